@@ -1,0 +1,4 @@
+//! Audits Node.js and TypeScript back ends the way a senior screener would.
+
+pub mod snapshot;
+pub mod source;
