@@ -1,4 +1,5 @@
 //! Audits Node.js and TypeScript back ends the way a senior screener would.
 
+pub mod formats;
 pub mod snapshot;
 pub mod source;

@@ -1,0 +1,11 @@
+//! Readers of the formats that repositories are written in. Each turns a text into plain values with line numbers, and judges nothing.
+
+pub mod data;
+pub mod dockerfile;
+pub mod dockerignore;
+pub mod javascript;
+pub mod markdown;
+pub mod prisma;
+pub mod schema;
+pub mod shell;
+pub mod sql;
