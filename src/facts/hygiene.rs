@@ -1,0 +1,67 @@
+//! Hygiene: what should not be in the repository, and what should.
+
+use super::describe::facts;
+use super::project::{Evidence, Part};
+use super::repository::LockFile;
+
+facts! {
+    /// The repository's tidiness, as far as it concerns the project.
+    pub struct Hygiene {
+        /// Credentials in tracked files; redacted.
+        pub secrets: Vec<Secret>,
+        /// Environment files that are committed, examples left out.
+        pub env_files: Vec<EnvFile>,
+        /// Example environment files.
+        pub env_examples: Vec<Evidence>,
+        /// Committed dependencies and build output: `node_modules`, `dist`…
+        pub vendored_dependencies: Vec<Evidence>,
+        /// Binary files of more than a mebibyte.
+        pub large_binaries: Vec<Binary>,
+        /// Lock files that serve the project.
+        pub lockfiles: Vec<LockFile>,
+        /// `.gitignore` keeps `node_modules` out.
+        pub gitignore: bool,
+        /// The manifest declares the Node.js versions that it runs on.
+        pub engine_declared: bool,
+        /// A linter is configured.
+        pub lint: Part,
+        /// A formatter is configured.
+        pub format: Part,
+        /// A licence applies: a file, or the manifest's field.
+        pub license: Part,
+    }
+
+    /// A credential.
+    pub struct Secret {
+        /// What kind it is, by the rule that found it.
+        pub rule: String,
+        /// The first characters, the rest as stars.
+        pub redacted: String,
+        /// The file.
+        pub path: String,
+        /// The line, from 1.
+        pub line: i64,
+    }
+
+    /// A committed environment file.
+    pub struct EnvFile {
+        /// The file.
+        pub path: String,
+        /// The line, always 1.
+        pub line: i64,
+        /// Variables that it sets.
+        pub variables: i64,
+        /// Whether a value looks like a real credential rather than a placeholder or a local default.
+        pub credentials: bool,
+    }
+
+    /// A binary file.
+    pub struct Binary {
+        /// The file.
+        pub path: String,
+        /// The line, always 1.
+        pub line: i64,
+        /// Its size in bytes.
+        pub bytes: i64,
+    }
+}
