@@ -1,0 +1,71 @@
+//! `shipworthy facts`
+
+use crate::cli::{FactsArguments, FactsFormat};
+use crate::error::Error;
+use crate::facts::describe::{Fact as _, Field, Shape, View};
+use crate::report::terminal::clean;
+use crate::run::Outcome;
+use crate::{facts, source};
+
+/// Measures one target and prints its facts.
+///
+/// # Errors
+/// Where the target cannot be read.
+pub fn run(arguments: &FactsArguments) -> Result<Outcome, Error> {
+    let snapshot = source::capture(&arguments.target, arguments.rev.as_deref())?;
+    let facts = facts::extract(&snapshot);
+    Ok(Outcome::of(match arguments.format {
+        // Facts are numbers and texts: nothing in them could fail to be written.
+        FactsFormat::Json => serde_json::to_string_pretty(&facts).unwrap_or_default() + "\n",
+        FactsFormat::Terminal => {
+            let mut out = String::new();
+            list("", facts.view(), &mut out);
+            out
+        }
+    }))
+}
+
+/// Items of a list that are written out; JSON has them all.
+const SHOWN: usize = 10;
+
+/// Writes each leaf with its path and, behind it, the first sentence of its meaning.
+fn list(path: &str, view: View<'_>, out: &mut String) {
+    let View::Record(fields) = view else { return };
+    for (index, field) in fields.record().fields.iter().enumerate() {
+        let Some(value) = fields.field(index) else { continue };
+        let path = if path.is_empty() { field.name.to_owned() } else { format!("{path}.{}", field.name) };
+        match value {
+            View::Record(_) => list(&path, value, out),
+            View::List(items) => {
+                line(&path, &format!("{} items", items.count()), field, out);
+                let holds_records = matches!((field.shape)(), Shape::List(item) if matches!(*item, Shape::Record(_)));
+                for index in 0..items.count().min(SHOWN) {
+                    match items.item(index) {
+                        Some(item) if holds_records => list(&format!("{path}[{index}]"), item, out),
+                        Some(item) => *out += &format!("{path}[{index}] = {}\n", leaf(item)),
+                        None => {}
+                    }
+                }
+                if items.count() > SHOWN {
+                    *out += &format!("{path}[…] {} more\n", items.count() - SHOWN);
+                }
+            }
+            value => line(&path, &leaf(value), field, out),
+        }
+    }
+}
+
+fn line(path: &str, value: &str, field: &Field, out: &mut String) {
+    let doc = field.doc.lines().next().unwrap_or_default().trim();
+    *out += &format!("{path} = {value}    # {doc}\n");
+}
+
+fn leaf(view: View<'_>) -> String {
+    match view {
+        View::Bool(value) => value.to_string(),
+        View::Int(value) => value.to_string(),
+        View::Float(value) => value.to_string(),
+        View::Text(value) => format!("\"{}\"", clean(value)),
+        View::List(_) | View::Record(_) => String::new(),
+    }
+}
