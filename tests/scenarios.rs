@@ -1,0 +1,6 @@
+mod command_line;
+mod documents;
+mod fixtures;
+mod laws;
+mod sources;
+mod user_checks;
