@@ -39,3 +39,20 @@ fn the_table_of_checks_in_the_readme_is_current() {
     }
     current::hold_part("README.md", "checks", &table);
 }
+
+#[test]
+fn the_picture_in_the_readme_is_current() {
+    let fixture = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/repos/clinic-queue");
+    let (screen, _) = output_of(shipworthy().args(["audit", fixture, "--quiet"]).env("COLUMNS", "100"), 0);
+    // The fixture lies in this repository, whose commit would be out of date with every commit.
+    let lines: Vec<String> = screen
+        .trim()
+        .lines()
+        .map(|line| match line.split(" · ").collect::<Vec<_>>().as_slice() {
+            [name, _, kind] => format!("{name} · {kind}"),
+            _ => line.trim_end().to_owned(),
+        })
+        .collect();
+    let picture = format!("```text\n$ shipworthy audit --quiet\n\n{}\n```\n", lines.join("\n"));
+    current::hold_part("README.md", "picture", &picture);
+}
