@@ -54,7 +54,8 @@ pub struct Module {
     pub functions: Vec<Function>,
     /// Every class.
     pub classes: Vec<Class>,
-    /// Every call, `new` and tagged template, in source order of its start; a call inside a callee or an argument has its own place.
+    /// Every call, `new` and tagged template, in source order of its start, the outer one first; a call inside a callee or an argument
+    /// has its own place. Decorators and imports by `require('x')` and `import('x')` are none of them.
     pub calls: Vec<Call>,
     /// Assignments to something other than a fresh declaration: `module.exports = …`, `app.locals.name = …`.
     pub assignments: Vec<Assignment>,
@@ -62,11 +63,12 @@ pub struct Module {
     pub environment: Vec<EnvironmentRead>,
     /// How the type system is used.
     pub types: TypeUse,
-    /// Block comments that start with `/**` or hold `@swagger`, `@openapi`: their text without the stars.
+    /// Block comments that start with `/**` or hold `@swagger`, `@openapi`: their text without the stars. Line `n` of the text, counted
+    /// from 0, stands `n` lines below the comment's first.
     pub doc_comments: Vec<Comment>,
     /// What the parser could not read; the rest of the file is still here.
     pub errors: Vec<SyntaxError>,
-    /// The parser could make nothing of the file: all vectors are empty.
+    /// The parser could make nothing of the file, or it nests too deeply: all vectors but `errors` are empty.
     pub unreadable: bool,
 }
 
@@ -198,7 +200,7 @@ pub enum Expression {
     Await(Box<Expression>),
     /// `test ? then : otherwise`
     Conditional(Box<Expression>, Box<Expression>, Box<Expression>),
-    /// A binary or logical operation: operator, left, right.
+    /// A binary or logical operation: operator, left, right. A long chain of one operator such as `+` is a balanced tree.
     Binary(&'static str, Box<Expression>, Box<Expression>),
     /// A unary operation: operator, operand.
     Unary(&'static str, Box<Expression>),
@@ -264,7 +266,7 @@ pub struct Function {
     pub is_async: bool,
     /// The function around it.
     pub parent: Option<FunctionId>,
-    /// The class whose method it is.
+    /// The class whose method it is, or whose field it is the value of.
     pub class: Option<ClassId>,
     /// Statements directly in its body; an arrow with an expression body has one.
     pub statements: usize,
@@ -300,7 +302,7 @@ pub struct Class {
     pub implements: Vec<TypeName>,
     /// Decorators on the class.
     pub decorators: Vec<Decorator>,
-    /// Methods and fields in order.
+    /// Methods and fields in order; a parameter property of the constructor follows it as a field.
     pub members: Vec<Member>,
     /// Where.
     pub line: usize,
@@ -376,9 +378,9 @@ pub struct EnvironmentRead {
 /// How a file uses the type system.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct TypeUse {
-    /// Lines of `: any` and `<any>` that are written as a type, `as any` left out.
+    /// Lines of `any` in every other written type: `: any`, `Promise<any>`.
     pub any_annotations: Vec<usize>,
-    /// Lines of `as any`.
+    /// Lines of `any` in the type of an assertion: `as any`, `<any>value`.
     pub any_assertions: Vec<usize>,
     /// Lines of `value!`.
     pub non_null_assertions: Vec<usize>,

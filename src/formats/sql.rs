@@ -92,8 +92,13 @@ pub fn apply(schema: &mut Schema, text: &str, path: &str) -> Report {
 /// Replays a SQL text that stands inside a file of another kind, such as a string in a TypeScript migration, and whose first
 /// line is the given one.
 pub fn apply_at(schema: &mut Schema, text: &str, start: &Location) -> Report {
+    let dialect = schema.dialect();
+    // What one dialect takes for an open quotation may be an escaped quote in another.
+    let cut = |dialect| split::split(text, dialect);
+    let is_closed = |pieces: &Vec<split::Piece<'_>>| pieces.iter().all(|piece| piece.closed);
+    let pieces = syntax::candidates(dialect).map(cut).find(is_closed).unwrap_or_else(|| cut(dialect));
     let mut replay = replay::Replay::new(schema, &start.path);
-    let statements = (split::split(text, replay.dialect).into_iter())
+    let statements = (pieces.into_iter())
         .map(|mut piece| {
             piece.line += start.line.saturating_sub(1);
             replay.statement(&piece)

@@ -42,10 +42,8 @@ impl Replay<'_> {
 
     /// Leaves code unread. It is a gap when it defines tables.
     pub fn opaque(&mut self, text: &str, what: &str) -> Reading {
-        let defines_tables = match syntax::tokens(text, self.dialect) {
-            Some(tokens) => mentions_table_definition(&tokens, self.dialect, 0),
-            None => false,
-        };
+        let tokens = syntax::candidates(self.dialect).find_map(|dialect| syntax::tokens(text, dialect));
+        let defines_tables = tokens.is_none_or(|tokens| mentions_table_definition(&tokens, self.dialect, 0));
         if !defines_tables {
             return Reading::Classified;
         }

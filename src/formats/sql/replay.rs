@@ -46,6 +46,9 @@ impl<'a> Replay<'a> {
     /// Runs one statement of the text.
     pub fn statement(&mut self, piece: &Piece<'_>) -> Statement {
         self.line = piece.line;
+        if !piece.closed {
+            self.gap("a quotation or a routine has no end, so that what follows is not read");
+        }
         let kind = StatementKind::of(&piece.words);
         let reading = match kind {
             StatementKind::CreateTable

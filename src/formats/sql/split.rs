@@ -17,6 +17,9 @@ pub(super) struct Piece<'a> {
     pub line: usize,
     /// Its first unquoted words in upper case, up to the first opening parenthesis.
     pub words: Vec<String>,
+    /// False when the text ends within a quotation or the body of a routine, so that the piece may hold more than a
+    /// statement.
+    pub closed: bool,
 }
 
 /// The statements of a text in order. Comments before a statement are no part of it.
@@ -41,6 +44,8 @@ struct Splitter<'a> {
     heading: bool,
     /// Depth of `BEGIN … END` and `CASE … END` inside a routine or trigger.
     depth: usize,
+    /// False once a quotation or comment turns out to have no end.
+    closed: bool,
     /// Line of `counted`, up to which line breaks are counted.
     line: usize,
     counted: usize,
@@ -59,6 +64,7 @@ impl<'a> Splitter<'a> {
             words: Vec::new(),
             heading: true,
             depth: 0,
+            closed: true,
             line: 1,
             counted: 0,
             pieces: Vec::new(),
@@ -82,7 +88,8 @@ impl<'a> Splitter<'a> {
         } else if first == '-' && second == Some('-') || first == '#' && self.dialect == Dialect::MySql {
             self.at += line_length(rest);
         } else if first == '/' && second == Some('*') && !self.is_hint(rest) {
-            self.at += comment_length(rest, matches!(self.dialect, Dialect::PostgreSql | Dialect::SqlServer));
+            let nested = matches!(self.dialect, Dialect::PostgreSql | Dialect::SqlServer);
+            self.pass(comment_length(rest, nested));
         } else if self.depth == 0 && rest.starts_with(self.delimiter) {
             let end = self.at;
             self.at += self.delimiter.len();
@@ -138,12 +145,18 @@ impl<'a> Splitter<'a> {
         let brackets = matches!(self.dialect, Dialect::SqlServer | Dialect::Sqlite);
         let dollars = matches!(self.dialect, Dialect::PostgreSql | Dialect::Other);
         match first {
-            '\'' => self.at += quoted_length(rest, '\'', backslash),
-            '"' => self.at += quoted_length(rest, '"', backslash),
-            '`' => self.at += quoted_length(rest, '`', false),
-            '[' if brackets => self.at += quoted_length(rest, ']', false),
-            'e' | 'E' if second == Some('\'') && !backslash => self.at += 1 + quoted_length(&rest[1..], '\'', true),
-            '$' if dollars => self.at += dollar_quoted_length(rest).unwrap_or(1),
+            '\'' => self.pass(quoted_length(rest, '\'', backslash)),
+            '"' => self.pass(quoted_length(rest, '"', backslash)),
+            '`' => self.pass(quoted_length(rest, '`', false)),
+            '[' if brackets => self.pass(quoted_length(rest, ']', false)),
+            'e' | 'E' if second == Some('\'') && !backslash => {
+                self.at += 1;
+                self.pass(quoted_length(&rest[1..], '\'', true));
+            }
+            '$' if dollars => match dollar_tag(rest) {
+                Some(tag) => self.pass(dollar_quoted_length(rest, tag)),
+                None => self.at += 1,
+            },
             '/' if self.is_hint(rest) => {
                 let version = rest["/*!".len()..].chars().take_while(char::is_ascii_digit).count();
                 self.at += "/*!".len() + version;
@@ -161,6 +174,12 @@ impl<'a> Splitter<'a> {
             }
             _ => self.at += first.len_utf8(),
         }
+    }
+
+    /// Goes past something that has an end, or else to the end of the text.
+    fn pass(&mut self, length: Option<usize>) {
+        self.closed &= length.is_some();
+        self.at = length.map_or(self.text.len(), |length| self.at + length);
     }
 
     fn word(&mut self, word: String) {
@@ -195,6 +214,7 @@ impl<'a> Splitter<'a> {
     }
 
     fn finish(&mut self, end: usize) {
+        let closed = self.closed && (self.depth == 0 || end < self.text.len());
         let Some(start) = self.start.take() else {
             return;
         };
@@ -207,7 +227,7 @@ impl<'a> Splitter<'a> {
         if words.first().is_some_and(|word| word == "COPY") && copies_from_input(text) {
             self.skip_copy_data();
         }
-        self.pieces.push(Piece { text, line, words });
+        self.pieces.push(Piece { text, line, words, closed });
     }
 
     /// The data of `COPY … FROM stdin` ends with a line `\.`.
@@ -237,8 +257,8 @@ fn line_length(text: &str) -> usize {
     text.find('\n').unwrap_or(text.len())
 }
 
-/// The length of the block comment that the text starts with; all of the text when it does not end.
-fn comment_length(text: &str, nested: bool) -> usize {
+/// The length of the block comment that the text starts with, if it ends.
+fn comment_length(text: &str, nested: bool) -> Option<usize> {
     let mut depth = 0_usize;
     let bytes = text.as_bytes();
     let mut at = 0;
@@ -253,34 +273,36 @@ fn comment_length(text: &str, nested: bool) -> usize {
         }
         at += 2;
         if depth == 0 {
-            return at;
+            return Some(at);
         }
     }
-    text.len()
+    None
 }
 
-/// The length of the quoted text that the text starts with, a doubled closing quote being part of it.
-fn quoted_length(text: &str, close: char, backslash: bool) -> usize {
+/// The length of the quotation that the text starts with, if it ends; a doubled closing quote is part of it.
+fn quoted_length(text: &str, close: char, backslash: bool) -> Option<usize> {
     let mut characters = text.char_indices().skip(1).peekable();
     while let Some((at, character)) = characters.next() {
         if character == '\\' && backslash {
             characters.next();
         } else if character == close && characters.next_if(|&(_, next)| next == close).is_none() {
-            return at + close.len_utf8();
+            return Some(at + close.len_utf8());
         }
     }
-    text.len()
+    None
 }
 
-/// The length of `$tag$ … $tag$`, if the text starts with one.
-fn dollar_quoted_length(text: &str) -> Option<usize> {
+/// The `$tag$` that the text starts with, if it is one.
+fn dollar_tag(text: &str) -> Option<&str> {
     let tag = text[1..].find('$').map(|end| &text[..end + 2])?;
     let name = &tag[1..tag.len() - 1];
-    if name.starts_with(|first: char| first.is_ascii_digit()) || !name.chars().all(is_word) {
-        return None;
-    }
-    let body = &text[tag.len()..];
-    Some(body.find(tag).map_or(text.len(), |end| tag.len() + end + tag.len()))
+    (!name.starts_with(|first: char| first.is_ascii_digit()) && name.chars().all(is_word)).then_some(tag)
+}
+
+/// The length of `$tag$ … $tag$`, if it ends.
+fn dollar_quoted_length(text: &str, tag: &str) -> Option<usize> {
+    let body = text.get(tag.len()..)?;
+    Some(body.find(tag)? + 2 * tag.len())
 }
 
 fn copies_from_input(text: &str) -> bool {

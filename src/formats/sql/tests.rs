@@ -279,6 +279,14 @@ fn another_dialect_is_tried_when_the_expected_one_fails() {
 }
 
 #[test]
+fn an_escaped_quote_of_another_dialect_hides_nothing_and_an_open_one_is_a_gap() {
+    let schema = postgresql("INSERT INTO a VALUES ('it\\'s');\nCREATE TABLE b (id int);");
+    assert_eq!(table_names(&schema), ["b"]);
+    let (schema, _) = replay(Dialect::PostgreSql, "INSERT INTO a VALUES ('open);\nCREATE TABLE b (id int);");
+    assert_eq!((schema.tables().len(), schema.gaps().len()), (0, 1));
+}
+
+#[test]
 fn statements_are_told_apart_with_their_lines() {
     let (_, report) = replay(
         Dialect::PostgreSql,
