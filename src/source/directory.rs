@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 use walkdir::{DirEntry, WalkDir};
 
 /// Folders that are never a project's own, and can be larger than all the rest.
@@ -37,7 +38,8 @@ pub(super) fn capture(root: &Path, target: &Path, taken_at: i64) -> Result<Captu
     fs::read_dir(root).map_err(|error| SourceError::unreachable(target, &error))?;
     let mut listing = Listing::default();
     listing.walk(root, |entry| !(entry.depth() > 0 && NEVER_OWN.iter().any(|name| entry.file_name() == *name)));
-    let (files, paths) = listing.found.into_iter().map(|(path, (file, disk))| (File { path, ..file }, disk)).unzip();
+    let (files, paths) =
+        listing.found.into_iter().map(|(path, found)| (File { path, ..found.file }, found.disk)).unzip();
     Ok(Capture {
         name: name_of(root),
         origin: Origin::Directory,
@@ -50,11 +52,21 @@ pub(super) fn capture(root: &Path, target: &Path, taken_at: i64) -> Result<Captu
     })
 }
 
+/// A file on disk.
+pub(super) struct Found {
+    /// What it is, its path left empty.
+    pub(super) file: File,
+    /// Where it lies.
+    pub(super) disk: PathBuf,
+    /// When it was last written.
+    pub(super) written: Option<SystemTime>,
+}
+
 /// What a walk found.
 #[derive(Default)]
 pub(super) struct Listing {
-    /// By path from the root: the file, and where it lies.
-    pub(super) found: BTreeMap<String, (File, PathBuf)>,
+    /// By path from the root.
+    pub(super) found: BTreeMap<String, Found>,
     /// What was passed over.
     pub(super) left_out: Vec<LeftOut>,
 }
@@ -80,20 +92,19 @@ impl Listing {
             self.left_out.push(LeftOut { path, reason: Reason::TooManyFiles, bytes: 0 });
             return;
         }
-        match describe(entry.path()) {
-            Ok(file) => {
-                self.found.insert(path, (file, entry.path().to_owned()));
+        match describe(entry) {
+            Ok(found) => {
+                self.found.insert(path, found);
             }
             Err(reason) => self.left_out.push(LeftOut { path, reason, bytes: 0 }),
         }
     }
 }
 
-/// What lies at a path on disk, its own path left empty.
-pub(super) fn describe(path: &Path) -> Result<File, Reason> {
-    let metadata = fs::symlink_metadata(path).map_err(|_| Reason::Unreadable)?;
+fn describe(entry: &DirEntry) -> Result<Found, Reason> {
+    let metadata = entry.metadata().map_err(|_| Reason::Unreadable)?;
     let kind = if metadata.is_symlink() {
-        let target = fs::read_link(path).map_err(|_| Reason::Unreadable)?;
+        let target = fs::read_link(entry.path()).map_err(|_| Reason::Unreadable)?;
         FileKind::Link(path_text(target.as_os_str().as_encoded_bytes()))
     } else if !metadata.is_file() {
         return Err(Reason::Special);
@@ -102,7 +113,8 @@ pub(super) fn describe(path: &Path) -> Result<File, Reason> {
     } else {
         FileKind::Regular
     };
-    Ok(File { path: String::new(), kind, bytes: metadata.len() })
+    let file = File { path: String::new(), kind, bytes: metadata.len() };
+    Ok(Found { file, disk: entry.path().to_owned(), written: metadata.modified().ok() })
 }
 
 #[cfg(unix)]

@@ -1,6 +1,6 @@
 //! The work tree: what a commit made now would hold, as it is on disk.
 
-use super::super::directory::{self, relative};
+use super::super::directory::{self, Found, relative};
 use super::super::error::SourceError;
 use super::super::path_text;
 use super::Opened;
@@ -9,10 +9,9 @@ use super::store::{Contents, GitStore, Place, Touched};
 use crate::snapshot::{File, LeftOut, Reason, directory_of, file_name_of};
 use git2::{FileMode, IndexEntry, IndexEntryExtendedFlag, Repository};
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
-use std::time::UNIX_EPOCH;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Lists tracked files and those that are neither tracked nor ignored.
 ///
@@ -53,14 +52,14 @@ pub(super) fn contents(opened: Opened) -> Result<Contents, SourceError> {
     let mut left_out = listing.left_out;
     left_out.append(&mut nested);
     let mut found: BTreeMap<String, (File, Place)> = BTreeMap::new();
-    for (path, (mut file, disk)) in listing.found {
+    for (path, Found { mut file, disk, written }) in listing.found {
         file.path.clone_from(&path);
         let place = match tracked.get(&path) {
             None => {
                 touched.certain = true;
                 Place::Disk(disk)
             }
-            Some(entry) if !is_as_staged(entry, &disk) => {
+            Some(entry) if !is_as_staged(entry, file.bytes, written) => {
                 touched.candidates.push((disk.clone(), entry.id));
                 Place::Disk(disk)
             }
@@ -128,15 +127,14 @@ fn is_sparse(entry: &IndexEntry) -> bool {
     IndexEntryExtendedFlag::from_bits_truncate(entry.flags_extended).contains(IndexEntryExtendedFlag::SKIP_WORKTREE)
 }
 
-/// Whether a file's size and time are those that Git noted when it was staged.
-fn is_as_staged(entry: &IndexEntry, disk: &Path) -> bool {
-    let Ok(metadata) = fs::symlink_metadata(disk) else { return false };
-    let modified = metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
-    // The index keeps 32 bits of each.
-    modified.is_some_and(|time| {
+/// Whether a file's size and time are those that Git noted when it was staged. The index keeps 32 bits of each.
+#[allow(clippy::cast_possible_truncation)]
+fn is_as_staged(entry: &IndexEntry, bytes: u64, written: Option<SystemTime>) -> bool {
+    let written = written.and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+    written.is_some_and(|time| {
         time.as_secs() as u32 == entry.mtime.seconds().cast_unsigned()
             && time.subsec_nanos() == entry.mtime.nanoseconds()
-            && metadata.len() as u32 == entry.file_size
+            && bytes as u32 == entry.file_size
     })
 }
 
@@ -150,7 +148,7 @@ fn converts_contents(repository: &Repository, listing: &directory::Listing) -> b
         .found
         .iter()
         .filter(|(path, _)| file_name_of(path) == ".gitattributes")
-        .map(|(_, (_, disk))| disk.clone())
+        .map(|(_, found)| found.disk.clone())
         .chain([repository.path().join("info/attributes")])
         .collect();
     configured
