@@ -14,6 +14,7 @@ pub mod commands;
 pub mod error;
 pub mod facts;
 pub mod formats;
+pub mod progress;
 pub mod report;
 pub mod run;
 pub mod score;

@@ -3,6 +3,7 @@
 use crate::checks::{Catalog, types};
 use crate::cli::{Audit, Format};
 use crate::error::Error;
+use crate::progress::Progress;
 use crate::report::{self, Report, json, terminal};
 use crate::run::{self, Outcome};
 use crate::{facts, source};
@@ -20,10 +21,17 @@ pub fn run(arguments: &Audit) -> Result<Outcome, Error> {
             help: "audit the targets one by one, or leave out `=FILE`".to_owned(),
         });
     }
-    let (catalog, reports) = rayon::join(
-        || run::catalog(&arguments.checks),
-        || arguments.targets.iter().map(|target| measure(target, arguments.rev.as_deref())).collect::<Vec<_>>(),
-    );
+    let progress = Progress::start(arguments.look.quiet);
+    let measure_all = || -> Vec<_> {
+        let targets = arguments.targets.iter();
+        let measured = targets.map(|target| {
+            progress.say(format!("reading {}", terminal::clean(&target.to_string_lossy())));
+            measure(target, arguments.rev.as_deref())
+        });
+        measured.collect()
+    };
+    let (catalog, reports) = rayon::join(|| run::catalog(&arguments.checks), measure_all);
+    drop(progress);
     let catalog = catalog?;
     let chosen = choice(arguments, &catalog)?;
     let mut outcome = Outcome::of(String::new());

@@ -1,8 +1,10 @@
 //! The README, as far as it is made from the program.
 
 use crate::current;
-use crate::support::{output_of, shipworthy};
+use crate::support::{Place, output_of, shipworthy};
 use shipworthy::checks::Catalog;
+use shipworthy::facts::Scope;
+use shipworthy::facts::describe::Shape;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -38,6 +40,53 @@ fn the_table_of_checks_in_the_readme_is_current() {
         }
     }
     current::hold_part("README.md", "checks", &table);
+}
+
+/// Every fact with its type and meaning, from the declaration that the program itself uses.
+#[test]
+fn the_list_of_facts_is_current() {
+    let mut text = String::from(
+        "# Facts\n\nWhat a check can read: the names of one project, and `repository`, `history` and `hosting`. A list's fields are \
+         reached by `exists`, `all`, `filter` and `map`.\n",
+    );
+    for field in Scope::describe().fields {
+        let _ = write!(
+            text,
+            "\n## {}\n\n{}\n\n| fact | type | meaning |\n| --- | --- | --- |\n",
+            field.name,
+            field.doc.trim()
+        );
+        rows(field.name, &(field.shape)(), &mut text);
+    }
+    current::hold("docs/facts.md", &text);
+}
+
+fn rows(path: &str, shape: &Shape, text: &mut String) {
+    let (record, path) = match shape {
+        Shape::Record(record) => (*record, path.to_owned()),
+        Shape::List(item) => match &**item {
+            Shape::Record(record) => (*record, format!("{path}[]")),
+            _ => return,
+        },
+        _ => return,
+    };
+    for field in record.fields {
+        let shape = (field.shape)();
+        let doc = field.doc.split_whitespace().collect::<Vec<_>>().join(" ").replace('|', "\\|");
+        let _ = writeln!(text, "| `{path}.{}` | {shape} | {doc} |", field.name);
+        rows(&format!("{path}.{}", field.name), &shape, text);
+    }
+}
+
+/// The check that the README shows must load, and its examples must get their verdicts.
+#[test]
+fn the_check_in_the_readme_works() {
+    let readme = include_str!("../../README.md");
+    let (_, rest) = readme.split_once("```toml\n# my-checks/readme/names-on-call.toml\n").expect("the example");
+    let (check, _) = rest.split_once("```").expect("its end");
+    let place = Place::with(&[("readme/names-on-call.toml", check)]);
+    let (out, complaint) = output_of(shipworthy().args(["checks", "test"]).arg(place.path()), 0);
+    assert_eq!((out.as_str(), complaint.as_str()), ("2 passed, 0 failed\n", ""));
 }
 
 #[test]
