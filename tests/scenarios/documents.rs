@@ -21,6 +21,22 @@ fn the_usage_in_the_readme_is_that_of_the_program() {
 }
 
 #[test]
+fn the_table_of_verdicts_in_the_readme_is_current() {
+    let catalog = Catalog::load(&BTreeMap::new()).unwrap_or_else(|problems| panic!("{problems}"));
+    let bands = &catalog.rubric.bands;
+    let table = format!(
+        "| verdict | meaning |\n| --- | --- |\n\
+         | `production-ready` | every gate that applies passes, and the score is at least {} |\n\
+         | `almost` | at most {} gates fail, and the score is at least {} |\n\
+         | `not-yet` | anything less |\n\
+         | `out-of-scope` | it is no back end: the report says what it is, and what shows it |\n\
+         | `undetermined` | no gate fails, but one could not be judged |\n",
+        bands.production_ready, bands.almost_failing_gates, bands.almost
+    );
+    current::hold_part("README.md", "verdicts", &table);
+}
+
+#[test]
 fn the_table_of_checks_in_the_readme_is_current() {
     let catalog = Catalog::load(&BTreeMap::new()).unwrap_or_else(|problems| panic!("{problems}"));
     let mut table = String::from("| area | points | check | weight | gate |\n| --- | --- | --- | --- | --- |\n");
