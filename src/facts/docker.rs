@@ -7,6 +7,7 @@ mod contents;
 mod image;
 mod names;
 mod production;
+mod programs;
 mod start;
 #[cfg(test)]
 mod tests;

@@ -197,6 +197,12 @@ pub(super) fn is_database(image: &str) -> bool {
     )
 }
 
+/// Whether an image is made for editors: development containers, Gitpod.
+pub(super) fn is_editor(image: &str) -> bool {
+    let Some(reference) = ImageReference::parse(image) else { return false };
+    reference.repository.split('/').any(|part| matches!(part, "devcontainers" | "gitpod"))
+}
+
 /// Whether an image is that of a JavaScript runtime.
 pub(super) fn is_javascript(image: &str) -> bool {
     let Some(reference) = ImageReference::parse(image) else { return false };

@@ -1,7 +1,7 @@
 //! Who builds which Dockerfile: services of compose files, pipelines, scripts of the manifest.
 
 use super::compose::{Compose, ServiceCommand};
-use super::names::{Purpose, purpose};
+use super::names::{Purpose, is_default_compose, purpose};
 use crate::facts::context::Context;
 use crate::formats::data::{Node, Value};
 use crate::formats::shell;
@@ -38,7 +38,7 @@ pub(super) enum Builder {
 
 /// Every order to build that can be read.
 pub(super) fn read(context: Context<'_>, compose: &[Compose]) -> Vec<Build> {
-    let mut builds: Vec<Build> = compose.iter().flat_map(of_compose).collect();
+    let mut builds: Vec<Build> = compose.iter().flat_map(|file| of_compose(file, compose)).collect();
     for file in context.inventory.own.iter().filter(|file| is_pipeline(file)) {
         builds.extend(of_pipeline(context, &file.path));
     }
@@ -51,28 +51,37 @@ pub(super) fn read(context: Context<'_>, compose: &[Compose]) -> Vec<Build> {
     builds
 }
 
-fn of_compose(compose: &Compose) -> impl Iterator<Item = Build> {
+/// The orders of a compose file. One that is laid over the default file of its folder (`-f compose.yaml -f compose.prod.yaml`)
+/// takes over how a service of the same name is built.
+fn of_compose(compose: &Compose, all: &[Compose]) -> Vec<Build> {
     let of_file = purpose(file_name_of(&compose.path));
-    compose.services.iter().filter_map(move |service| {
-        let build = service.build.as_ref()?;
-        // The file says more than the service: `api-test` of a production file is still deployed.
-        let purpose = match (of_file, build.target.as_deref().map_or(Purpose::Unsaid, purpose)) {
-            (Purpose::Unsaid | Purpose::Database, Purpose::Unsaid) => match purpose(&service.name) {
-                Purpose::Database => Purpose::Unsaid,
-                purpose => purpose,
-            },
-            (Purpose::Unsaid | Purpose::Database, purpose) => purpose,
-            (purpose, _) => purpose,
+    let directory = directory_of(&compose.path);
+    let is_below_it = |other: &&Compose| {
+        other.path != compose.path
+            && directory_of(&other.path) == directory
+            && is_default_compose(file_name_of(&other.path))
+    };
+    let default = all.iter().find(is_below_it);
+    let builds = compose.services.iter().filter_map(|service| {
+        let taken_over = || {
+            let lower = default?.services.iter().find(|lower| lower.name == service.name)?;
+            lower.build.as_ref().filter(|_| service.image.is_none())
         };
+        let build = service.build.as_ref().or_else(taken_over)?;
+        // The file says more than the service: `api-test` of a production file is still deployed.
+        let of_target = build.target.as_deref().map_or(Purpose::Unsaid, purpose);
+        let said = [of_file, of_target, purpose(&service.name)];
+        let said = said.into_iter().find(|purpose| !matches!(purpose, Purpose::Unsaid | Purpose::Database));
         Some(Build {
             dockerfile: build.dockerfile.clone()?,
             context: build.context.clone()?,
             target: build.target.clone(),
-            purpose,
+            purpose: said.unwrap_or(Purpose::Unsaid),
             is_deployment: of_file == Purpose::Production,
             by: Builder::Compose { path: compose.path.clone(), command: service.command.clone() },
         })
-    })
+    });
+    builds.collect()
 }
 
 /// Whether a file is the configuration of a pipeline.

@@ -2,7 +2,7 @@
 
 use super::image::Image;
 use super::start;
-use crate::formats::dockerfile::stages::{Origin, Stage};
+use crate::formats::dockerfile::stages::Origin;
 use crate::formats::dockerfile::{Body, Instruction};
 use crate::formats::dockerignore::Ignore;
 use crate::formats::shell;
@@ -56,15 +56,23 @@ fn install_command(command: &shell::Command) -> Option<bool> {
 
 /// Whether an environment file gets into the image.
 pub(super) fn copies_env(image: &Image<'_>, stage: usize, snapshot: &Snapshot, ignore: Option<&Ignore>) -> bool {
-    Environment { image, snapshot, ignore, seen: BTreeSet::new() }.is_in(stage)
+    let inside = |path: &str| match image.directory.as_str() {
+        "" => Some(path.to_owned()),
+        directory => path.strip_prefix(directory)?.strip_prefix('/').map(str::to_owned),
+    };
+    let files = snapshot.files().iter().map(|file| file.path.as_str()).filter(|path| is_environment_file(path));
+    let files = files.filter_map(inside).filter(|path| !ignore.is_some_and(|ignore| ignore.ignores(path)));
+    Environment { image, files: files.collect(), seen: BTreeSet::new(), looked_up: BTreeSet::new() }.is_in(stage)
 }
 
 struct Environment<'a> {
     image: &'a Image<'a>,
-    snapshot: &'a Snapshot,
-    ignore: Option<&'a Ignore>,
+    /// The committed environment files of the build context, from there, without those that are ignored.
+    files: Vec<String>,
     /// Stages that were asked before; a stage can name any other in its copies.
     seen: BTreeSet<usize>,
+    /// Sources that were looked up in vain.
+    looked_up: BTreeSet<String>,
 }
 
 impl Environment<'_> {
@@ -72,8 +80,8 @@ impl Environment<'_> {
         if !self.seen.insert(stage) {
             return false;
         }
-        let chain: Vec<&Stage<'_>> = self.image.chain(stage).collect();
-        chain.into_iter().flat_map(|stage| &stage.copies).any(|copy| {
+        let image = self.image;
+        image.chain(stage).flat_map(|stage| &stage.copies).any(|copy| {
             copy.sources.iter().filter_map(|source| source.value.as_deref()).any(|source| match copy.from {
                 Origin::Context => self.brings(source),
                 Origin::Stage(from) => {
@@ -84,19 +92,16 @@ impl Environment<'_> {
         })
     }
 
-    /// Whether a source of the build context is an environment file, or a folder with a committed one that is not ignored.
-    fn brings(&self, source: &str) -> bool {
+    /// Whether a source of the build context is an environment file, or a folder with one.
+    fn brings(&mut self, source: &str) -> bool {
         let source = source.trim_start_matches('/');
         if is_environment_file(source) {
             return true;
         }
-        let Some(folder) = join(&self.image.directory, source) else { return false };
-        let directory = &self.image.directory;
-        let mut files = self.snapshot.below(&folder).filter(|file| is_environment_file(&file.path));
-        files.any(|file| {
-            let inside = file.path.strip_prefix(directory.as_str()).unwrap_or(&file.path).trim_start_matches('/');
-            !self.ignore.is_some_and(|ignore| ignore.ignores(inside))
-        })
+        let Some(folder) = join("", source) else { return false };
+        let found = !self.looked_up.contains(&folder) && self.files.iter().any(|file| is_below(file, &folder));
+        self.looked_up.insert(folder);
+        found
     }
 
     /// Whether a path in another stage holds its working directory, where the copied sources are.

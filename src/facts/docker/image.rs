@@ -99,21 +99,23 @@ impl<'a> Image<'a> {
     pub fn serves(&self, context: Context<'_>) -> bool {
         let unit = context.unit;
         let is_built_there =
-            |build: &&&Build| build.context == unit.directory || is_below(&build.context, &unit.directory);
-        if self.own || (!unit.directory.is_empty() && self.builds.iter().any(|build| is_built_there(&build))) {
+            |build: &Build| build.context == unit.directory || is_below(&build.context, &unit.directory);
+        if self.own || (!unit.directory.is_empty() && self.builds.iter().any(|build| is_built_there(build))) {
             return true;
         }
-        let mentions = |directory: &str, name: &str| self.words().any(|word| is_mention(&word, directory, name));
-        let manifest_name =
-            |directory: &str| context.inventory.manifest_in(directory).map_or("", |manifest| &manifest.name);
-        if mentions(&unit.directory, manifest_name(&unit.directory)) {
+        let words: BTreeSet<String> = self.words().flat_map(|word| mentioned(&word)).collect();
+        let mentions = |directory: &str| {
+            let name = context.inventory.manifest_in(directory).map_or("", |manifest| &manifest.name);
+            words.contains(directory) || words.contains(name)
+        };
+        if mentions(&unit.directory) {
             return true;
         }
         let takes_it = context_sources(&self.stages, &self.directory)
             .any(|source| source == unit.directory || is_below(&unit.directory, &source));
-        let inner = context.units.iter().filter(|other| *other != unit && !is_below(&unit.directory, &other.directory));
-        let mut others = inner.filter(|other| !other.directory.is_empty());
-        takes_it && !others.any(|other| mentions(&other.directory, manifest_name(&other.directory)))
+        let around = |other: &str| other.is_empty() || other == unit.directory || is_below(&unit.directory, other);
+        let mut others = context.units.iter().map(|other| other.directory.as_str()).filter(|other| !around(other));
+        takes_it && !others.any(mentions)
     }
 
     /// The words of the instructions that name files, packages and programs.
@@ -129,8 +131,8 @@ impl<'a> Image<'a> {
 
     /// Whether the name of the file or of its folder, or a compose file for production, says that it is deployed.
     pub fn is_marked_for_production(&self, context: Context<'_>) -> bool {
-        let compose = |build: &&Build| matches!(build.by, Builder::Compose { .. }) && build.is_deployment;
-        path_purpose(context, self.path) == Purpose::Production || self.builds.iter().any(|build| compose(&build))
+        let of_compose = |build: &Build| matches!(build.by, Builder::Compose { .. }) && build.is_deployment;
+        path_purpose(context, self.path) == Purpose::Production || self.builds.iter().any(|build| of_compose(build))
     }
 
     /// The stages that take part in making a stage, itself included.
@@ -188,6 +190,9 @@ impl<'a> Image<'a> {
         if base::is_database(base) {
             return (Role::Database, Some(runtime));
         }
+        if base::is_editor(base) {
+            return (Role::Editor, Some(runtime));
+        }
         let is_deployed = self.builds.iter().any(|build| build.is_deployment)
             || path_purpose(context, self.path) == Purpose::Production;
         let role = match (runtime.started, self.taken(runtime.stage)) {
@@ -207,8 +212,8 @@ impl<'a> Image<'a> {
 
     /// Whether the image runs JavaScript on a server, as far as its base, its packages and its command tell.
     fn is_javascript(&self, runtime: Runtime) -> bool {
-        if runtime.started.javascript {
-            return true;
+        if runtime.started.javascript || runtime.started.elsewhere {
+            return !runtime.started.elsewhere;
         }
         self.chain(runtime.stage).any(|stage| {
             let installs = stage.runs.iter().flat_map(|run| start::commands(run.command)).any(|command| {
@@ -373,8 +378,15 @@ fn build_context(context: Context<'_>, path: &str, stages: &[Stage<'_>], builds:
     best.unwrap_or_default().to_owned()
 }
 
-/// Whether a word names a project: its package, or a path through its folder.
-fn is_mention(word: &str, directory: &str, name: &str) -> bool {
-    let by_path = !directory.is_empty() && format!("/{word}/").contains(&format!("/{directory}/"));
-    by_path || (!name.is_empty() && word == name)
+/// The longest path of a word that is looked into, in folders.
+const MENTIONED_FOLDERS: usize = 16;
+
+/// What a word may name: a package, or any folder on a path. An option's value counts, and so does `api...`, pnpm's way to
+/// say a package with all that it depends on.
+fn mentioned(word: &str) -> Vec<String> {
+    let word = word.rsplit('=').next().unwrap_or(word).trim_matches('.');
+    let parts: Vec<&str> = word.split('/').filter(|part| !matches!(*part, "" | ".")).take(MENTIONED_FOLDERS).collect();
+    let starts = 0..parts.len();
+    let paths = starts.flat_map(|start| (start + 1..=parts.len()).map(move |end| (start, end)));
+    paths.filter_map(|(start, end)| Some(parts.get(start..end)?.join("/"))).collect()
 }

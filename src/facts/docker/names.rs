@@ -17,12 +17,13 @@ pub(super) enum Purpose {
     Unsaid,
 }
 
-const PRODUCTION: [&str; 6] = ["prod", "production", "release", "deploy", "deployment", "live"];
+const PRODUCTION: [&str; 5] = ["prod", "production", "release", "deploy", "deployment"];
 
 /// Words for the stage that runs, beside those for production.
 const RUNTIME: [&str; 5] = ["runtime", "runner", "final", "deployable", "serve"];
 
-const DEVELOPMENT: [&str; 8] = ["dev", "devel", "develop", "development", "local", "debug", "watch", "hot"];
+const DEVELOPMENT: [&str; 10] =
+    ["dev", "devel", "develop", "development", "local", "debug", "watch", "hot", "reload", "override"];
 
 const TEST: [&str; 10] =
     ["test", "tests", "testing", "tester", "e2e", "ci", "integration", "cypress", "playwright", "lint"];
@@ -123,6 +124,36 @@ pub(super) fn script_purpose(name: &str) -> Purpose {
     }
 }
 
+/// Words for what stands beside the server: pages, proxies, workers, errands.
+const ASIDE: [&str; 21] = [
+    "client",
+    "cron",
+    "docs",
+    "front",
+    "frontend",
+    "jobs",
+    "landing",
+    "migrate",
+    "migration",
+    "migrations",
+    "nginx",
+    "proxy",
+    "scheduler",
+    "seed",
+    "site",
+    "storybook",
+    "ui",
+    "website",
+    "worker",
+    "workers",
+    "maintenance",
+];
+
+/// Whether the path of a Dockerfile says that it is for something beside the server.
+pub(super) fn is_aside(path: &str) -> bool {
+    path.split('/').any(|part| says(part, &ASIDE))
+}
+
 /// Endings of files that are about a Dockerfile and are none.
 const OTHER_ENDINGS: [&str; 10] = ["dockerignore", "md", "txt", "j2", "tpl", "tmpl", "template", "erb", "orig", "bak"];
 
@@ -146,6 +177,11 @@ pub(super) fn is_compose(name: &str) -> bool {
     let stem = stem.map(|stem| stem.strip_prefix("docker-").unwrap_or(stem));
     stem.and_then(|stem| stem.strip_prefix("compose"))
         .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '-', '_']))
+}
+
+/// Whether a file name is one of those that Compose reads where none is named.
+pub(super) fn is_default_compose(name: &str) -> bool {
+    matches!(name, "compose.yaml" | "compose.yml" | "docker-compose.yaml" | "docker-compose.yml")
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use super::base::{self, DefaultUser};
 use super::contents;
 use super::image::{Image, Role, Runtime, context_sources};
-use super::names::is_default_dockerfile;
+use super::names::{self, is_default_dockerfile};
 use super::start::{self, Place};
 use super::{ImageSecret, ProductionImage};
 use crate::facts::context::Context;
@@ -20,6 +20,7 @@ pub(super) fn choose<'i, 'a>(context: Context<'_>, images: &'i [Image<'a>]) -> O
     candidates.min_by_key(|image| {
         let is_deployed = image.builds.iter().any(|build| build.is_deployment);
         Reverse((
+            !names::is_aside(context.unit.inside(image.path)),
             image.is_marked_for_production(context),
             image.own,
             is_default_dockerfile(file_name_of(image.path)),
@@ -93,9 +94,7 @@ fn user(stage: &Stage<'_>, base: &str) -> User {
     let Some(value) = user.value.as_deref().filter(|value| !value.is_empty()) else {
         return User { name: user.written.to_owned(), is_root: None };
     };
-    let name = value.split(':').next().unwrap_or_default();
-    let is_root = name == "root" || name.parse::<u64>() == Ok(0);
-    User { name: value.to_owned(), is_root: Some(is_root) }
+    User { name: value.to_owned(), is_root: Some(start::is_root(value)) }
 }
 
 struct StartCommand {

@@ -1,6 +1,7 @@
 //! What a start command starts: the application, a development server or the tests.
 
 use super::names::{Purpose, script_purpose};
+use super::programs::{Program, hand_over, manifest_script, program};
 use crate::facts::context::Context;
 use crate::facts::inventory::Manifest;
 use crate::formats::dockerfile::Command;
@@ -15,9 +16,11 @@ pub(super) struct Started {
     pub development: bool,
     /// A test runner is the last thing that runs.
     pub tests: bool,
-    /// A program of Node.js, Bun or Deno, or a package manager of theirs, takes part.
+    /// A program that runs JavaScript, or a package manager, takes part.
     pub javascript: bool,
-    /// Another user takes over: `gosu`, `su-exec`, `setpriv`, `runuser`.
+    /// A server of another kind is the last thing that runs, and no JavaScript runs beside it.
+    pub elsewhere: bool,
+    /// Another user than root takes over: `gosu`, `su-exec`, `setpriv`, `runuser`.
     pub drops_privileges: bool,
 }
 
@@ -65,7 +68,7 @@ pub(super) fn text(command: &Command) -> String {
 
 /// Follows a start command through scripts of the manifest and shell scripts of the repository.
 pub(super) fn follow(place: Place<'_>, commands: &[shell::Command]) -> Started {
-    let mut follower = Follower { place, seen: BTreeSet::new(), started: Started::default() };
+    let mut follower = Follower { place, seen: BTreeSet::new(), started: Started::default(), runs_javascript: false };
     follower.all(commands, HOPS);
     follower.started
 }
@@ -73,43 +76,13 @@ pub(super) fn follow(place: Place<'_>, commands: &[shell::Command]) -> Started {
 /// Scripts that are followed from one to the next.
 const HOPS: usize = 6;
 
-/// Programs that restart the application when its sources change.
-const WATCHERS: [&str; 8] =
-    ["nodemon", "ts-node-dev", "tsnd", "node-dev", "tsc-watch", "pm2-dev", "webpack-dev-server", "vite-node"];
-
-/// Runners that watch on demand.
-const WATCHING_RUNNERS: [&str; 10] =
-    ["node", "tsx", "ts-node", "nest", "bun", "deno", "tsc", "swc", "strapi", "esbuild"];
-
-const TEST_RUNNERS: [&str; 13] =
-    ["jest", "vitest", "mocha", "ava", "tap", "jasmine", "nyc", "c8", "cypress", "playwright", "newman", "k6", "lab"];
-
-/// Programs that only exist in a JavaScript project.
-const JAVASCRIPT: [&str; 15] = [
-    "node",
-    "nodejs",
-    "npm",
-    "npx",
-    "yarn",
-    "pnpm",
-    "bun",
-    "deno",
-    "tsx",
-    "ts-node",
-    "nest",
-    "next",
-    "pm2",
-    "pm2-runtime",
-    "nodemon",
-];
-
-const PRIVILEGE_DROPPERS: [&str; 5] = ["gosu", "su-exec", "setpriv", "runuser", "chpst"];
-
 struct Follower<'a> {
     place: Place<'a>,
     /// Scripts that were followed, so that each is once.
     seen: BTreeSet<String>,
     started: Started,
+    /// Whether JavaScript was run, other than through a package manager.
+    runs_javascript: bool,
 }
 
 impl<'a> Follower<'a> {
@@ -122,29 +95,20 @@ impl<'a> Follower<'a> {
     fn one(&mut self, command: &shell::Command, hops: usize) {
         let Some(name) = command.name() else { return };
         let arguments: Vec<&str> = command.arguments().collect();
-        let watches = arguments.iter().any(|word| *word == "--watch" || word.starts_with("--watch="))
-            || matches!(arguments.first(), Some(&"watch"))
-            || (name == "nest" && arguments.contains(&"-w"));
-        self.started.javascript |= JAVASCRIPT.contains(&name) || WATCHERS.contains(&name);
-        self.started.drops_privileges |= PRIVILEGE_DROPPERS.contains(&name);
-        if PRIVILEGE_DROPPERS.contains(&name) {
-            // Behind the options and the user stands the command itself.
-            let inner = command.words.iter().skip(1).skip_while(|word| word.text.starts_with('-')).skip(1);
-            let inner = shell::Command { words: inner.cloned().collect(), ..command.clone() };
+        if let Some((user, skipped)) = hand_over(name, &arguments) {
+            self.started.drops_privileges |= !is_root(user);
+            let words = command.words.get(skipped + 1..).unwrap_or_default().to_vec();
             if hops > 0 {
-                self.all(&[inner], hops - 1);
+                self.all(&[shell::Command { words, ..command.clone() }], hops - 1);
             }
             return;
         }
-        if WATCHERS.contains(&name)
-            || (watches && WATCHING_RUNNERS.contains(&name))
-            || (matches!(name, "next" | "nuxt" | "astro" | "wrangler" | "remix") && arguments.first() == Some(&"dev"))
-            || (name == "vite" && matches!(arguments.first(), None | Some(&"dev" | &"serve")))
-        {
+        let program = program(name, &arguments);
+        self.started.javascript |=
+            matches!(program, Program::JavaScript | Program::PackageManager | Program::Development);
+        self.runs_javascript |= matches!(program, Program::JavaScript | Program::Development);
+        if program == Program::Development {
             self.started.development = true;
-        } else if TEST_RUNNERS.contains(&name) || (name == "node" && arguments.contains(&"--test")) {
-            self.started.tests = true;
-            return;
         } else if let Some(script) = manifest_script(name, &arguments) {
             self.script(script, hops);
             return;
@@ -154,7 +118,8 @@ impl<'a> Follower<'a> {
             }
             return;
         }
-        self.started.tests = false;
+        self.started.tests = program == Program::Tests;
+        self.started.elsewhere = program == Program::Elsewhere && !self.runs_javascript;
     }
 
     /// A script of the manifest: its name may tell, else its text.
@@ -202,29 +167,8 @@ impl<'a> Follower<'a> {
     }
 }
 
-/// The script of the manifest that a package manager is asked to run.
-fn manifest_script<'w>(name: &str, arguments: &[&'w str]) -> Option<&'w str> {
-    let run = arguments.iter().position(|word| matches!(*word, "run" | "run-script"));
-    let after_run = run.and_then(|run| arguments.iter().skip(run + 1).find(|word| !word.starts_with('-')).copied());
-    let mut words = arguments.iter().copied().filter(|word| !word.starts_with('-'));
-    match name {
-        "npm" | "pnpm" | "yarn" | "bun" if after_run.is_some() => after_run,
-        "npm" => words.next().and_then(|word| match word {
-            "start" | "stop" | "restart" | "test" => Some(word),
-            "t" | "tst" => Some("test"),
-            _ => None,
-        }),
-        "yarn" => match words.next()? {
-            "workspace" => words.nth(1),
-            word => Some(word),
-        },
-        "pnpm" => words.next(),
-        // `node --run` of Node.js 22.
-        "node" => match arguments {
-            ["--run", script, ..] => Some(script),
-            [first, ..] => first.strip_prefix("--run="),
-            [] => None,
-        },
-        _ => None,
-    }
+/// Whether a user, perhaps with a group, is the super-user.
+pub(super) fn is_root(user: &str) -> bool {
+    let name = user.split(':').next().unwrap_or_default();
+    name == "root" || name.parse::<u64>() == Ok(0)
 }

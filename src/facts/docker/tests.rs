@@ -85,8 +85,10 @@ fn an_entry_point_may_hand_over_to_another_user() {
     let script = "#!/bin/sh\nchown -R node /data\nexec gosu node \"$@\"\n";
     let production = docker(&[("Dockerfile", dockerfile), ("entrypoint.sh", script)]).production;
     assert!(production.user_known && production.drops_privileges && !production.runs_as_root);
-    let production = docker(&[("Dockerfile", dockerfile), ("entrypoint.sh", "#!/bin/sh\nexec \"$@\"\n")]).production;
-    assert!(production.runs_as_root && !production.drops_privileges);
+    for script in ["#!/bin/sh\nexec \"$@\"\n", "#!/bin/sh\nexec gosu root \"$@\"\n"] {
+        let production = docker(&[("Dockerfile", dockerfile), ("entrypoint.sh", script)]).production;
+        assert!(production.runs_as_root && !production.drops_privileges, "{script}");
+    }
 }
 
 #[test]

@@ -34,6 +34,9 @@ fn the_base_and_the_command_tell_what_is_no_node_server() {
             "other",
         ),
         ("FROM python:3.13\nCOPY . .\nCMD [\"python\", \"main.py\"]\n", "other"),
+        ("FROM python:3.13\nCOPY . .\nRUN npm ci && npm run build\nCMD [\"gunicorn\", \"main\"]\n", "other"),
+        ("FROM node:22\nCOPY . .\nRUN npm ci && npm run build\nCMD [\"npx\", \"serve\", \"-s\", \"build\"]\n", "other"),
+        ("FROM mcr.microsoft.com/devcontainers/javascript-node:22\nCOPY . .\n", "editor"),
         ("FROM node:22\nRUN npm i -g mailcatcher\nCMD [\"mailcatcher\"]\n", "other"),
         ("FROM node:22\nCOPY package.json package-lock.json ./\nRUN npm install\n", "development"),
     ] {
@@ -111,6 +114,24 @@ fn a_compose_file_for_production_decides() {
     assert_eq!(docker(&files).production.path, "Dockerfile");
 }
 
+#[test]
+fn a_compose_file_is_laid_over_the_default_one() {
+    let base = "services:\n  api:\n    build: {context: ., dockerfile: docker/api.Dockerfile}\n";
+    let over = "services:\n  api:\n    command: node main.js --quiet\n";
+    let server = "FROM node:22\nCOPY . .\n";
+    let files = [("docker/api.Dockerfile", server), ("compose.yaml", base), ("compose.prod.yaml", over)];
+    let production = docker(&files).production;
+    assert_eq!((production.cmd.as_str(), production.cmd_path.as_str()), ("node main.js --quiet", "compose.prod.yaml"));
+    let files = [("docker/api.Dockerfile", server), ("compose.yaml", base), ("compose.dev.yaml", over)];
+    assert_eq!(docker(&files).production.cmd_form, "none");
+}
+
+#[test]
+fn a_server_comes_before_what_stands_beside_it() {
+    let files = [("client/Dockerfile", SERVER), ("server/Dockerfile", SERVER), ("worker/Dockerfile.prod", SERVER)];
+    assert_eq!(docker(&files).production.path, "server/Dockerfile");
+}
+
 const STAGES: &str = "FROM node:22 AS base\nCOPY . .\nFROM base AS development\nCMD [\"npm\", \"run\", \"start:dev\"]\n\
     FROM base AS production\nCMD [\"node\", \"main.js\"]\nFROM base AS worker\nCMD [\"node\", \"worker.js\"]\n\
     FROM base AS test\nCMD [\"npm\", \"test\"]\n";
@@ -156,6 +177,9 @@ fn a_shared_dockerfile_serves_the_projects_that_it_takes() {
     assert_eq!((paths("apps/api", whole), paths("apps/jobs", whole)), (1, 0));
     let filtered = "FROM node:22\nCOPY . .\nRUN pnpm --filter @depot/jobs build\nCMD npm start\n";
     assert_eq!((paths("apps/api", filtered), paths("apps/jobs", filtered)), (0, 1));
+    let filtered =
+        "FROM node:22\nCOPY . .\nRUN pnpm --filter=jobs... build\nCMD npm start\n".replace("jobs", "@depot/jobs");
+    assert_eq!((paths("apps/api", &filtered), paths("apps/jobs", &filtered)), (0, 1));
     let generic = "FROM node:22\nCOPY . .\nCMD npm start\n";
     assert_eq!((paths("apps/api", generic), paths("apps/jobs", generic)), (1, 1));
 }
