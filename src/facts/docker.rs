@@ -91,7 +91,7 @@ facts! {
         pub drops_privileges: bool,
         /// A HEALTHCHECK is in force in the stage that runs.
         pub healthcheck: bool,
-        /// How the start command is written: `exec`, `shell`, or `none`.
+        /// How the Dockerfile writes the start command: `exec`, `shell`, or `none` where it leaves that to others.
         pub cmd_form: String,
         /// The start command's text.
         pub cmd: String,

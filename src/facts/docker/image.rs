@@ -202,8 +202,11 @@ impl<'a> Image<'a> {
             (Started { tests: true, .. }, _) => Role::Test,
             (Started { development: true, .. }, _) => Role::Development,
             (_, Taken::Application) => Role::Production,
-            // A tool that lives beside the application.
-            (_, Taken::Nothing) if self.has_start(context, stage) => Role::Other,
+            // A tool that lives beside the application is installed, not copied.
+            (started, Taken::Nothing) if self.has_start(context, stage) => match started.javascript {
+                true => Role::Production,
+                false => Role::Other,
+            },
             // The application is not inside: its sources are mounted.
             (_, Taken::Manifests | Taken::Nothing) => Role::Development,
         };

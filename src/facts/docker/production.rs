@@ -104,7 +104,7 @@ struct StartCommand {
     drops_privileges: bool,
 }
 
-/// The start command: that of the stage, else that of a compose file, which Docker runs without a shell.
+/// The start command: that of the stage, else that of a compose file.
 fn start_command(context: Context<'_>, image: &Image<'_>, runtime: Runtime, stage: &Stage<'_>) -> StartCommand {
     let parts: Vec<&Command> =
         [&stage.entrypoint, &stage.cmd].into_iter().flatten().map(|located| located.value).collect();
@@ -125,7 +125,7 @@ fn start_command(context: Context<'_>, image: &Image<'_>, runtime: Runtime, stag
     let copied: Vec<String> = context_sources(&image.stages, &image.directory).collect();
     let place = Place { context, directory: &image.directory, copied: &copied };
     let drops_privileges = start::follow(place, &command.commands).drops_privileges;
-    StartCommand { form: "exec", text: command.text.clone(), path: path.to_owned(), drops_privileges }
+    StartCommand { form: "none", text: command.text.clone(), path: path.to_owned(), drops_privileges }
 }
 
 /// The major version of Node.js: in the base's name, else in the address that NodeSource's packages are set up from.

@@ -151,7 +151,7 @@ fn the_start_command_may_stand_in_a_compose_file() {
     let docker = docker(&[("Dockerfile", "FROM node:22\nCOPY . .\n"), ("compose.yaml", compose)]);
     let production = docker.production;
     let seen = (production.cmd_form.as_str(), production.cmd.as_str(), production.cmd_path.as_str());
-    assert_eq!(seen, ("exec", "node main.js", "compose.yaml"));
+    assert_eq!(seen, ("none", "node main.js", "compose.yaml"));
 }
 
 #[test]
