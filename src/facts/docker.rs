@@ -168,8 +168,8 @@ pub fn extract(context: Context<'_>) -> Docker {
     let compose = compose::read(context);
     let builds = builds::read(context, &compose);
     let files = dockerfiles(context);
-    let images = files.iter().map(|(path, file)| Image::new(context, path, file, &builds));
-    let images: Vec<Image<'_>> = images.filter(|image| image.serves(context)).collect();
+    let images = files.iter().filter_map(|(path, file)| Image::new(context, path, file, &builds));
+    let images: Vec<Image<'_>> = images.collect();
     let chosen = production::choose(context, &images);
     Docker {
         dockerfiles: images.iter().map(dockerfile_fact).collect(),

@@ -56,12 +56,12 @@ pub(super) fn read(context: Context<'_>, compose: &[Compose]) -> Vec<Build> {
 fn of_compose(compose: &Compose, all: &[Compose]) -> Vec<Build> {
     let of_file = purpose(file_name_of(&compose.path));
     let directory = directory_of(&compose.path);
-    let is_below_it = |other: &&Compose| {
+    let is_default = |other: &&Compose| {
         other.path != compose.path
             && directory_of(&other.path) == directory
             && is_default_compose(file_name_of(&other.path))
     };
-    let default = all.iter().find(is_below_it);
+    let default = all.iter().find(is_default);
     let builds = compose.services.iter().filter_map(|service| {
         let taken_over = || {
             let lower = default?.services.iter().find(|lower| lower.name == service.name)?;

@@ -77,8 +77,8 @@ enum Taken {
 }
 
 impl<'a> Image<'a> {
-    /// Sees a Dockerfile in its surroundings.
-    pub fn new(context: Context<'a>, path: &'a str, file: &'a Dockerfile, builds: &'a [Build]) -> Self {
+    /// Sees a Dockerfile in its surroundings; nothing for one that serves other projects.
+    pub fn new(context: Context<'a>, path: &'a str, file: &'a Dockerfile, builds: &'a [Build]) -> Option<Self> {
         let stages = stages(file);
         let builds: Vec<&Build> = builds.iter().filter(|build| build.dockerfile.eq_ignore_ascii_case(path)).collect();
         let mut image = Image {
@@ -91,12 +91,14 @@ impl<'a> Image<'a> {
             role: Role::Other,
             runtime: None,
         };
-        (image.role, image.runtime) = image.judge(context);
-        image
+        image.serves(context).then(|| {
+            (image.role, image.runtime) = image.judge(context);
+            image
+        })
     }
 
     /// Whether the image serves the project: it lies in its folder, is built from there, or takes its files.
-    pub fn serves(&self, context: Context<'_>) -> bool {
+    fn serves(&self, context: Context<'_>) -> bool {
         let unit = context.unit;
         let is_built_there =
             |build: &Build| build.context == unit.directory || is_below(&build.context, &unit.directory);

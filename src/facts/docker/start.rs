@@ -68,13 +68,22 @@ pub(super) fn text(command: &Command) -> String {
 
 /// Follows a start command through scripts of the manifest and shell scripts of the repository.
 pub(super) fn follow(place: Place<'_>, commands: &[shell::Command]) -> Started {
-    let mut follower = Follower { place, seen: BTreeSet::new(), started: Started::default(), runs_javascript: false };
+    let mut follower = Follower {
+        place,
+        seen: BTreeSet::new(),
+        started: Started::default(),
+        runs_javascript: false,
+        remaining: COMMANDS,
+    };
     follower.all(commands, HOPS);
     follower.started
 }
 
 /// Scripts that are followed from one to the next.
 const HOPS: usize = 6;
+
+/// Commands that are looked at for one start. Real ones have a dozen.
+const COMMANDS: usize = 100;
 
 struct Follower<'a> {
     place: Place<'a>,
@@ -83,11 +92,15 @@ struct Follower<'a> {
     started: Started,
     /// Whether JavaScript was run, other than through a package manager.
     runs_javascript: bool,
+    /// How many more commands are looked at.
+    remaining: usize,
 }
 
 impl<'a> Follower<'a> {
     fn all(&mut self, commands: &[shell::Command], hops: usize) {
         for command in commands.iter().flat_map(shell::Command::unwrapped) {
+            let Some(remaining) = self.remaining.checked_sub(1) else { return };
+            self.remaining = remaining;
             self.one(&command, hops);
         }
     }

@@ -202,3 +202,13 @@ fn hostile_files_are_survived() {
     let has_errors = docker.dockerfiles.iter().find(|file| file.path == "b.Dockerfile").map(|file| file.errors > 0);
     assert_eq!(has_errors, Some(true));
 }
+
+#[test]
+fn scripts_that_call_each_other_many_times_end() {
+    let calls: Vec<String> = (0..200).map(|index| format!("npm run a{index}")).collect();
+    let calls = calls.join(" && ");
+    let scripts: Vec<String> = (0..200).map(|index| format!("\"a{index}\": \"{calls}\"")).collect();
+    let manifest = format!("{{\"scripts\": {{\"start\": \"npm run a0\", {}}}}}", scripts.join(", "));
+    let stages = "FROM node:22\nCOPY . .\nCMD npm start\n".repeat(20);
+    assert!(docker(&[("Dockerfile", &stages), ("package.json", &manifest)]).production.present);
+}
