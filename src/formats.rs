@@ -5,6 +5,7 @@ pub mod dockerfile;
 pub mod dockerignore;
 pub mod javascript;
 pub mod markdown;
+pub mod openapi;
 pub mod prisma;
 pub mod schema;
 pub mod shell;
