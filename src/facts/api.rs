@@ -1,6 +1,13 @@
 //! The interface: routes in code, and the document that describes them.
 
+mod openapi;
+mod routes;
+mod styles;
+
+use super::context::Context;
 use super::describe::facts;
+use super::inventory::line_number;
+use openapi::drift::{self, Standing};
 
 facts! {
     /// The project's interface.
@@ -11,9 +18,12 @@ facts! {
         pub routes: Vec<Route>,
         /// The OpenAPI description.
         pub openapi: Openapi,
+        /// Whether the description can be held against the routes: a document, comments, or a generator that goes by the code.
+        pub compared: bool,
         /// Routes that the description has; counted where a document can be compared.
         pub documented: i64,
-        /// Routes that the description lacks.
+        /// Routes that the description lacks. Only those of which this is certain: the whole path is known, and so is the whole description;
+        /// catch-alls are left out.
         pub undocumented: Vec<Route>,
     }
 
@@ -21,8 +31,10 @@ facts! {
     pub struct Route {
         /// The HTTP method in capitals; `ALL` for any.
         pub method: String,
-        /// The path with its prefixes, parameters as `{name}`.
+        /// The path with its prefixes, parameters as `{name}`. What code does not tell stands as `…`.
         pub path: String,
+        /// The whole path is known.
+        pub known: bool,
         /// The file that declares it.
         pub file: String,
         /// The line, from 1.
@@ -51,10 +63,12 @@ facts! {
     pub struct OpenapiDocument {
         /// The file.
         pub path: String,
-        /// The line, always 1.
+        /// The line, from 1: where an object in code begins, else 1.
         pub line: i64,
         /// The version that it declares: `3.0.3`.
         pub version: String,
+        /// Whether all of it could be read; not so for an object in code of which parts are computed.
+        pub known: bool,
         /// Whether it follows the specification's schema.
         pub valid: bool,
         /// Where it does not, at most ten.
@@ -71,5 +85,35 @@ facts! {
         pub path: String,
         /// The line, from 1.
         pub line: i64,
+    }
+}
+
+/// Measures the interface.
+pub fn extract(context: Context<'_>) -> Api {
+    let found = routes::collect(context);
+    let has_tsoa_routes = found.iter().any(|route| route.framework == "tsoa");
+    let described = openapi::describe(context, has_tsoa_routes);
+    let standings = drift::compare(&found, &described.descriptions);
+    let routes: Vec<Route> = found
+        .into_iter()
+        .zip(&standings)
+        .map(|(route, standing)| Route {
+            method: route.method,
+            path: route.path.normalized(),
+            known: route.path.is_known(),
+            file: route.file,
+            line: line_number(route.line),
+            framework: route.framework.to_owned(),
+            documented: *standing == Standing::Documented,
+        })
+        .collect();
+    let of = |wanted: Standing| routes.iter().zip(&standings).filter(move |(_, standing)| **standing == wanted);
+    Api {
+        styles: styles::styles(context, !routes.is_empty()),
+        compared: drift::can_compare(&described.descriptions),
+        documented: line_number(of(Standing::Documented).count()),
+        undocumented: of(Standing::Undocumented).map(|(route, _)| route.clone()).collect(),
+        openapi: described.facts,
+        routes,
     }
 }
