@@ -4,6 +4,7 @@ pub mod data;
 pub mod dockerfile;
 pub mod dockerignore;
 pub mod javascript;
+pub mod makefile;
 pub mod markdown;
 pub mod openapi;
 pub mod prisma;
