@@ -20,6 +20,7 @@ pub mod project;
 pub mod readme;
 pub mod repository;
 mod scope;
+pub mod scripts;
 pub mod tests;
 pub mod typescript;
 

@@ -1,6 +1,17 @@
 //! Continuous integration: what it really runs, followed through scripts to the tool.
 
+mod circleci;
+mod github;
+mod gitlab;
+mod jenkins;
+mod pipeline;
+mod services;
+mod tasks;
+
+use super::context::Context;
 use super::describe::facts;
+use super::inventory::Inventory;
+use pipeline::Pipeline;
 
 facts! {
     /// The repository's pipelines, as far as they concern the project.
@@ -45,7 +56,8 @@ facts! {
 
     /// Something that a pipeline does.
     pub struct Task {
-        /// A pipeline does it.
+        /// A pipeline does it: tests, lint, types and build where a change or the clock starts it; image, migrations and deploy
+        /// where anything does, a release or a person included.
         pub present: bool,
         /// Whether that is certain; false when it was not found and something could not be followed.
         pub known: bool,
@@ -83,3 +95,36 @@ facts! {
         pub line: i64,
     }
 }
+
+/// Measures the pipelines, as far as they concern the project.
+pub fn extract(context: Context<'_>) -> Ci {
+    let pipelines = pipelines(context.inventory);
+    let mut ci = tasks::follow(context, &pipelines);
+    ci.providers = pipelines.iter().map(|pipeline| pipeline.provider.to_owned()).collect();
+    ci.providers.sort();
+    ci.providers.dedup();
+    ci.workflows = pipelines.into_iter().map(workflow).collect();
+    ci
+}
+
+/// Every pipeline of every service, sorted by file.
+fn pipelines(inventory: &Inventory<'_>) -> Vec<Pipeline> {
+    let readers = [github::pipelines, gitlab::pipelines, circleci::pipelines, services::pipelines, jenkins::pipelines];
+    let mut pipelines: Vec<Pipeline> = readers.iter().flat_map(|read| read(inventory)).collect();
+    pipelines.sort_by(|a, b| a.path.cmp(&b.path));
+    pipelines
+}
+
+fn workflow(pipeline: Pipeline) -> Workflow {
+    Workflow {
+        name: pipeline.name,
+        provider: pipeline.provider.to_owned(),
+        path: pipeline.path,
+        line: 1,
+        events: pipeline.events,
+        known: pipeline.known,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,10 @@
 //! Tests: whether they exist, run and assert.
 
+mod script;
+
 use super::describe::facts;
+
+pub use script::test_script;
 
 facts! {
     /// The project's tests.
@@ -77,6 +81,8 @@ facts! {
         pub runs_runner: bool,
         /// Its failure cannot be seen, or it never ends: `|| true`, `--watchAll`, `--passWithNoTests` with no tests.
         pub neutralised: bool,
+        /// The runner succeeds where it finds no test at all (`--passWithNoTests`).
+        pub passes_without_tests: bool,
         /// Whether what it runs could be followed to the end.
         pub known: bool,
         /// The manifest.
