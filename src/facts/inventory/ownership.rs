@@ -32,10 +32,18 @@ const GENERATED_FOLDERS: [&str; 26] = [
     ".git",
 ];
 
+/// Those among them that are also ordinary words: below `src` they are folders of sources (`src/ports/out`, `src/vendor`).
+const ORDINARY_WORDS: [&str; 6] = ["vendor", "third_party", "dist", "build", "out", "coverage"];
+
 /// Whether a path lies in a folder of dependencies or of generated files, or is a generated file by its name.
 pub fn is_generated_path(path: &str) -> bool {
     let name = file_name_of(path);
-    directory_of(path).split('/').any(|part| GENERATED_FOLDERS.contains(&part))
+    let mut in_sources = false;
+    let generated = directory_of(path).split('/').any(|part| {
+        in_sources |= part == "src";
+        GENERATED_FOLDERS.contains(&part) && !(in_sources && ORDINARY_WORDS.contains(&part))
+    });
+    generated
         || [".min.js", ".bundle.js", ".min.css", ".js.map"].iter().any(|ending| name.ends_with(ending))
         || matches!(name, ".pnp.cjs" | ".pnp.loader.mjs")
 }
@@ -95,10 +103,16 @@ mod tests {
 
     #[test]
     fn generated_files_are_not_the_projects_own() {
-        for path in ["node_modules/x/index.js", "apps/api/dist/main.js", "public/app.min.js", "coverage/lcov.info"] {
+        for path in [
+            "node_modules/x/index.js",
+            "apps/api/dist/main.js",
+            "public/app.min.js",
+            "coverage/lcov.info",
+            "src/node_modules/a.js",
+        ] {
             assert!(is_generated_path(path), "{path}");
         }
-        for path in ["src/build.ts", "src/distance/index.ts", "dist.ts", "src/vendors/a.ts"] {
+        for path in ["src/build.ts", "src/distance/index.ts", "dist.ts", "src/vendor/a.ts", "src/ports/out/a.ts"] {
             assert!(!is_generated_path(path), "{path}");
         }
     }
