@@ -3,7 +3,7 @@
 mod resolve;
 
 use super::inventory::Inventory;
-use crate::formats::javascript::{self, Exported, Expression, ImportKind, Module, Origin};
+use crate::formats::javascript::{self, Exported, Expression, Import, ImportKind, Module, Origin};
 use crate::snapshot::{extension_of, limits};
 use rayon::prelude::*;
 use resolve::Resolver;
@@ -78,42 +78,57 @@ impl Sources {
     /// repository, as far as that leads. A name from a package, a parameter or a call stays what it is.
     pub fn definition<'a>(&'a self, path: &'a str, expression: &'a Expression) -> Option<Located<'a>> {
         let (path, module) = self.entry(path)?;
-        let mut at = Located { path, module, expression };
-        for _ in 0..HOPS {
+        Some(self.definition_within(Located { path, module, expression }, HOPS))
+    }
+
+    fn definition_within<'a>(&'a self, mut at: Located<'a>, hops: usize) -> Located<'a> {
+        for _ in 0..hops {
             at.expression = at.module.follow(at.expression);
-            let Some(next) = self.across(at) else { break };
+            let Some(next) = self.across(at, hops) else { break };
             at = next;
         }
-        Some(at)
+        at
     }
 
     /// The other side of an import within the repository.
-    fn across<'a>(&'a self, at: Located<'a>) -> Option<Located<'a>> {
-        let (import, name) = match at.expression {
+    fn across<'a>(&'a self, at: Located<'a>, hops: usize) -> Option<Located<'a>> {
+        match at.expression {
             Expression::Name(_, Origin::Import(import)) => {
                 let import = at.module.imports.get(*import)?;
-                (import, import.imported.as_str())
+                // The whole of a CommonJS module is what it exports.
+                let whole = import.imported == "*" && import.kind == ImportKind::Require;
+                self.import(at, import, if whole { "default" } else { &import.imported })
             }
-            // `routes.users` of `import * as routes`
-            Expression::Member(object, property) => match &**object {
-                Expression::Name(_, Origin::Import(import)) => {
-                    let import = at.module.imports.get(*import)?;
-                    (import.imported == "*").then_some((import, property.as_str()))?
-                }
-                _ => return None,
-            },
-            _ => return None,
-        };
+            Expression::Member(object, property) => {
+                // `routes.users` of `import * as routes`
+                let named = match &**object {
+                    Expression::Name(_, Origin::Import(import)) => {
+                        let import = at.module.imports.get(*import).filter(|import| import.imported == "*");
+                        import.and_then(|import| self.import(at, import, property))
+                    }
+                    _ => None,
+                };
+                // `config.jwt.secret`: the object is declared elsewhere, and so is its property
+                named.or_else(|| {
+                    let object = self.definition_within(Located { expression: object, ..at }, hops / 2);
+                    let expression = object.module.property(object.expression, property)?;
+                    Some(Located { expression, ..object })
+                })
+            }
+            _ => None,
+        }
+    }
+
+    /// What the module that an import names hands out.
+    fn import<'a>(&'a self, at: Located<'a>, import: &Import, name: &str) -> Option<Located<'a>> {
         let (path, module) = self.resolve(at.path, &import.from)?;
-        // The whole of a CommonJS module is what it exports.
-        let name = if name == "*" && import.kind == ImportKind::Require { "default" } else { name };
         self.exported(path, module, name, HOPS)
     }
 
     /// What a file hands out under a name, through re-exports.
     fn exported<'a>(&'a self, path: &'a str, module: &'a Module, name: &str, hops: usize) -> Option<Located<'a>> {
         let hops = hops.checked_sub(1)?;
-        let through = |import: &crate::formats::javascript::Import| {
+        let through = |import: &Import| {
             let (path, next) = self.resolve(path, &import.from)?;
             self.exported(path, next, if import.imported == "*" { name } else { &import.imported }, hops)
         };
@@ -139,4 +154,45 @@ impl Sources {
 /// Whether a file is parsed: JavaScript or TypeScript by its extension.
 fn is_source(path: &str) -> bool {
     matches!(extension_of(path), "js" | "cjs" | "mjs" | "jsx" | "ts" | "cts" | "mts" | "tsx")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::snapshot::Snapshot;
+
+    /// What the first argument of the first call in `src/main.js` always is.
+    fn argument(files: &[(&str, &str)]) -> Option<String> {
+        let files = files.iter().map(|(path, text)| ((*path).into(), (*text).into())).collect();
+        let snapshot = Snapshot::of_files("demo", &files);
+        let sources = Sources::read(&Inventory::new(&snapshot));
+        let argument = sources.module("src/main.js")?.calls.first()?.arguments.first()?;
+        let found = sources.definition("src/main.js", argument)?;
+        found.module.constant(found.expression)
+    }
+
+    #[test]
+    fn members_are_followed_across_files() {
+        let named = [
+            ("src/config.js", "export const config = { jwt: { name: 'a' } };"),
+            ("src/main.js", "import { config } from './config';\nuse(config.jwt.name);"),
+        ];
+        assert_eq!(argument(&named).as_deref(), Some("a"));
+        let whole = [
+            ("src/config.js", "export const name = 'b';"),
+            ("src/main.js", "import * as config from './config';\nuse(config.name);"),
+        ];
+        assert_eq!(argument(&whole).as_deref(), Some("b"));
+        let required =
+            |exports| [("src/config.js", exports), ("src/main.js", "const c = require('./config');\nf(c.name);")];
+        assert!(argument(&required("exports.name = 'c';")).is_some_and(|text| text == "c"));
+        assert!(argument(&required("module.exports = { name: 'd' };")).is_some_and(|text| text == "d"));
+    }
+
+    #[test]
+    fn modules_that_import_each_other_end() {
+        let circle =
+            [("src/a.js", "export { x } from './main';"), ("src/main.js", "export { x } from './a';\nf(x.y.z);")];
+        assert_eq!(argument(&circle), None);
+    }
 }
