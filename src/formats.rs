@@ -3,7 +3,9 @@
 pub mod data;
 pub mod dockerfile;
 pub mod dockerignore;
+pub mod dotenv;
 pub mod javascript;
+pub mod license;
 pub mod makefile;
 pub mod markdown;
 pub mod openapi;
