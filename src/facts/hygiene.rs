@@ -1,8 +1,24 @@
 //! Hygiene: what should not be in the repository, and what should.
 
+mod committed;
+mod environment;
+mod gitignore;
+mod lockfiles;
+mod placeholder;
+mod secrets;
+mod signing;
+#[cfg(test)]
+mod tests;
+mod tools;
+
+use super::context::Context;
 use super::describe::facts;
 use super::project::{Evidence, Part};
 use super::repository::LockFile;
+use crate::snapshot::File;
+
+pub use environment::{EnvironmentFile, environment_file};
+pub use lockfiles::manager_of_lock_file;
 
 facts! {
     /// The repository's tidiness, as far as it concerns the project.
@@ -64,4 +80,29 @@ facts! {
         /// Its size in bytes.
         pub bytes: i64,
     }
+}
+
+/// Measures the repository's tidiness, as far as it concerns one project.
+pub fn extract(context: Context<'_>) -> Hygiene {
+    let mut secrets = secrets::find(context);
+    secrets.extend(signing::keys(context));
+    secrets.sort_by(|a, b| (&a.path, a.line, &a.rule).cmp(&(&b.path, b.line, &b.rule)));
+    Hygiene {
+        secrets,
+        env_files: environment::committed(context),
+        env_examples: environment::examples(context),
+        vendored_dependencies: committed::vendored_dependencies(context),
+        large_binaries: committed::large_binaries(context),
+        lockfiles: lockfiles::serving(context),
+        gitignore: gitignore::excludes_dependencies(context),
+        engine_declared: tools::engine_declared(context),
+        lint: tools::lint(context),
+        format: tools::format(context),
+        license: tools::license(context),
+    }
+}
+
+/// The project's files and those that no project owns.
+fn concerned(context: Context<'_>) -> impl Iterator<Item = &File> {
+    context.files().chain(context.shared_files())
 }
