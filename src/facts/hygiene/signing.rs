@@ -7,8 +7,9 @@ use crate::facts::context::Context;
 use crate::facts::inventory::{is_example_path, line_number};
 use crate::formats::javascript::{Call, Expression, Module};
 
-/// The rule's name in facts.
-const RULE: &str = "signing-key";
+/// The rules' names in facts: a key that always holds, and one that holds where the environment gives none.
+const KEY: &str = "signing-key";
+const FALLBACK: &str = "signing-key-fallback";
 
 /// Packages whose functions take the key as second argument.
 const SIGNERS: [&str; 3] = ["jsonwebtoken", "jwt-simple", "koa-jwt"];
@@ -78,11 +79,15 @@ impl Places<'_> {
         self.literal(expression, call.line)
     }
 
-    /// The literal that an expression is, here or in another file of the repository.
+    /// The literal that an expression is or falls back to, here or in another file of the repository.
     fn literal(&self, expression: &Expression, line: usize) -> Option<Secret> {
         let at = self.context.sources.definition(self.path, expression)?;
-        let key = at.module.constant(at.expression).filter(|key| !key.is_empty())?;
-        Some(self.secret(&key, line))
+        let (rule, value) = match at.expression {
+            Expression::Binary("||" | "??", _, fallback) => (FALLBACK, &**fallback),
+            value => (KEY, value),
+        };
+        let key = at.module.constant(value).filter(|key| !key.is_empty())?;
+        Some(self.secret(rule, &key, line))
     }
 
     /// Names such as `JWT_SECRET` that stand for a literal which looks like a key.
@@ -109,14 +114,14 @@ impl Places<'_> {
             .filter(|(name, ..)| ends_in_secret(name))
             .filter_map(|(name, value, line)| match value? {
                 Expression::Text(text) if looks_random(text) && !is_placeholder(name, text) => {
-                    Some(self.secret(text, line))
+                    Some(self.secret(KEY, text, line))
                 }
                 _ => None,
             })
             .collect()
     }
 
-    fn secret(&self, key: &str, line: usize) -> Secret {
-        Secret { rule: RULE.to_owned(), redacted: redacted(key), path: self.path.to_owned(), line: line_number(line) }
+    fn secret(&self, rule: &str, key: &str, line: usize) -> Secret {
+        Secret { rule: rule.to_owned(), redacted: redacted(key), path: self.path.to_owned(), line: line_number(line) }
     }
 }

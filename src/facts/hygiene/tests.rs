@@ -61,10 +61,15 @@ fn a_literal_key_is_found_where_it_signs() {
         ),
         ("src/b.ts", "import jwt from 'jsonwebtoken';\njwt.sign({}, process.env.JWT_SECRET);"),
         ("src/c.ts", "import { JwtModule } from '@nestjs/jwt';\n\nJwtModule.register({ secret: 'topSecret51' });"),
-        ("src/d.ts", "import session from 'express-session';\nsession({ secret: read() });"),
+        ("src/d.ts", "import jwt from 'jsonwebtoken';\njwt.verify(token, process.env.JWT_SECRET ?? 'letMeIn');"),
+        ("src/e.ts", "import session from 'express-session';\nsession({ secret: read() });"),
     ]);
-    let places: Vec<(&str, i64)> = facts.secrets.iter().map(|secret| (secret.path.as_str(), secret.line)).collect();
-    assert_eq!(places, [("src/a.ts", 3), ("src/c.ts", 3)]);
+    let places: Vec<_> =
+        facts.secrets.iter().map(|found| (found.rule.as_str(), found.path.as_str(), found.line)).collect();
+    assert_eq!(
+        places,
+        [("signing-key", "src/a.ts", 3), ("signing-key", "src/c.ts", 3), ("signing-key-fallback", "src/d.ts", 2)]
+    );
 }
 
 #[test]
