@@ -4,7 +4,7 @@ use crate::facts::context::Context;
 use crate::facts::inventory::{is_example_path, line_number};
 use crate::facts::project::{Evidence, Part};
 use crate::formats::javascript::{Call, Decorator, Expression, FunctionId, Language, Module, Origin};
-use crate::snapshot::file_name_of;
+use crate::snapshot::{directory_of, file_name_of};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The code that runs: no tests, examples, declarations or configuration of tools.
@@ -57,7 +57,12 @@ pub(super) struct Body<'a> {
 impl<'a> Code<'a> {
     /// Gathers the code of a project.
     pub(super) fn read(context: Context<'a>) -> Self {
-        let runs = |path: &str| !file_name_of(path).contains(".config.") && !is_example_path(context.unit.inside(path));
+        // `jest.config.ts` configures a tool; `src/config/app.config.ts` is the application's.
+        let runs = |path: &str| {
+            let inside = context.unit.inside(path);
+            !is_example_path(inside)
+                && (directory_of(inside).contains("src") || !file_name_of(inside).contains(".config."))
+        };
         let modules: Vec<(&str, &Module)> = context
             .application_modules()
             .filter(|(path, module)| module.language != Language::Declaration && runs(path))
@@ -139,31 +144,43 @@ impl<'a> Code<'a> {
                 let returns = &factory.module.functions.get(factory.function)?.returns;
                 returns.iter().find_map(|value| self.function_within(factory.path, value, factories.checked_sub(1)?))
             }
-            // `handler.handle` and `this.handle`: a method, where only one class of the code has one of that name.
-            Expression::Member(_, name) => self.method(name),
+            Expression::Member(object, name) => self.method(object, name),
             _ => None,
         }
     }
 
-    /// The method of this name, where the code has a single one.
-    fn method(&self, name: &str) -> Option<Body<'a>> {
-        let methods = self.modules.iter().flat_map(|(path, module)| {
-            let members = module.classes.iter().flat_map(|class| &class.members);
-            members.filter(|member| member.name == name).filter_map(|member| {
-                let function = match &member.value {
-                    Some(Expression::Function(function)) => Some(*function),
-                    _ => member.function,
-                }?;
-                Some(Body { path, module, function })
+    /// The method that `errorHandler.handle` and `this.handle` are: of the class that the object is named after, or else the only method
+    /// of this name.
+    fn method(&self, object: &Expression, name: &str) -> Option<Body<'a>> {
+        let of_class = match object {
+            Expression::Name(name, _) | Expression::Member(_, name) => name.as_str(),
+            _ => "",
+        };
+        let methods: Vec<(bool, Body<'_>)> = self
+            .modules
+            .iter()
+            .flat_map(|(path, module)| module.classes.iter().map(move |class| (*path, *module, class)))
+            .flat_map(|(path, module, class)| {
+                let named = class.members.iter().filter(|member| member.name == name);
+                named.filter_map(move |member| {
+                    let function = match &member.value {
+                        Some(Expression::Function(function)) => Some(*function),
+                        _ => member.function,
+                    }?;
+                    Some((class.name.eq_ignore_ascii_case(of_class), Body { path, module, function }))
+                })
             })
-        });
-        let mut methods = methods.take(2);
-        match (methods.next(), methods.next()) {
-            (Some(method), None) => Some(method),
-            _ => None,
+            .take(MOST_METHODS)
+            .collect();
+        match methods.as_slice() {
+            [(_, only)] => Some(*only),
+            several => several.iter().find(|(named, _)| *named).map(|(_, body)| *body),
         }
     }
 }
+
+/// Methods of one name that are compared.
+const MOST_METHODS: usize = 64;
 
 /// Functions that return functions which are followed one after the other.
 const MOST_FACTORIES: usize = 3;

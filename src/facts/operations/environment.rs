@@ -233,6 +233,10 @@ fn schemas(code: &Code<'_>, used: &mut Places) -> String {
     };
     for (path, module, call) in code.calls() {
         let Some(library) = library_of(module, call) else { continue };
+        let own = matches!(library, "t3-env" | "envalid" | "convict" | "@fastify/env" | "ajv");
+        if !own && !concerns_environment(path, module) {
+            continue;
+        }
         let names = if library == "convict" { convict_names(module, call) } else { schema_names(module, call) };
         if !names.is_empty() {
             found(library);
@@ -249,6 +253,16 @@ fn schemas(code: &Code<'_>, used: &mut Places) -> String {
         found("env-var");
     }
     validated_by
+}
+
+/// Whether a file is about the environment: it reads it, or its path says so. Elsewhere a schema with names in capitals is one of
+/// something else, of a spreadsheet's columns for example.
+fn concerns_environment(path: &str, module: &Module) -> bool {
+    let words = ["env", "environment", "config", "configuration", "settings"];
+    let says = |part: &str| words.contains(&part.to_ascii_lowercase().as_str());
+    !module.environment.is_empty()
+        || path.split(['/', '.', '-', '_']).any(says)
+        || module.imports.iter().any(|import| import.imported == "ConfigModule")
 }
 
 /// The library that a call belongs to: the root of its chain is an import of one, or a plug-in for it is what it registers.

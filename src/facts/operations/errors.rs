@@ -20,6 +20,10 @@ const LIBRARIES: [Library; 9] = [
 /// The first error handler that the code installs.
 pub(super) fn handler(code: &Code<'_>) -> Part {
     let by_call = code.calls().find_map(|(path, module, call)| {
+        let option = call.arguments.iter().find_map(|argument| module.property(argument, "errorMiddleware"));
+        if let Some(name) = option.and_then(|option| middleware(code, path, module, option)) {
+            return Some(part(name, path, call.line));
+        }
         let Expression::Member(_, method) = &call.callee else { return None };
         let first = call.arguments.first()?;
         let name = match method.as_str() {

@@ -3,7 +3,7 @@
 use super::code::{Code, Library, part};
 use crate::facts::inventory::line_number;
 use crate::facts::project::{Evidence, Part};
-use crate::formats::javascript::{Expression, Language};
+use crate::formats::javascript::{Exported, Expression};
 use std::collections::BTreeMap;
 
 const LOGGERS: [Library; 19] = [
@@ -313,8 +313,19 @@ pub(super) fn logger(code: &Code<'_>) -> Part {
     fastify_logger(code).unwrap_or_default()
 }
 
-/// `fastify({ logger: true })` and `new FastifyAdapter({ logger: … })`.
+/// `fastify({ logger: true })`, `new FastifyAdapter({ logger: … })`, and the `options` that a file hands to fastify-cli.
 fn fastify_logger(code: &Code<'_>) -> Option<Part> {
+    let exported = code.modules.iter().find_map(|(path, module)| {
+        let fastify = module.imports.iter().any(|import| import.from == "fastify");
+        let options = module.exported("options").filter(|_| fastify)?;
+        let Exported::Binding(binding) = &options.value else { return None };
+        let logger = module.property(module.bindings.get(*binding)?.value.as_ref()?, "logger")?;
+        (!matches!(logger, Expression::Boolean(false))).then(|| part("fastify", path, options.line))
+    });
+    exported.or_else(|| fastify_call(code))
+}
+
+fn fastify_call(code: &Code<'_>) -> Option<Part> {
     code.calls().find_map(|(path, module, call)| {
         let (import, members) = module.imported(&call.callee)?;
         let server =
@@ -338,7 +349,7 @@ pub(super) fn cors(code: &Code<'_>) -> Part {
             && call.arguments.iter().any(|argument| {
                 module.property(argument, "cors").is_some_and(|value| !matches!(value, Expression::Boolean(false)))
             });
-        module.language != Language::Declaration && (by_method || by_option)
+        by_method || by_option
     });
     enabled.map(|(path, _, call)| part("nestjs", path, call.line)).unwrap_or_default()
 }

@@ -50,6 +50,7 @@ fn signal_of(module: &Module, call: &Call) -> Option<String> {
     match module.constant(event) {
         Some(text) => is_signal(&text).then_some(text),
         // `for (const signal of ['SIGINT', 'SIGTERM'])`, and the same with `forEach`
+        None if matches!(event, Expression::Name(name, _) if name.starts_with("sig")) => Some("SIGTERM".to_owned()),
         None => {
             let mut found = None;
             each_expression(module, &mut |expression, _| match expression {

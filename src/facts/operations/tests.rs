@@ -77,7 +77,11 @@ fn schemas_name_variables_and_validate_them() {
     let zod = "import { z } from 'zod';\nconst schema = z.object({ DB_URL: z.string(), LOG: z.string() });\nread(schema.parse(process.env));";
     assert_eq!(of(zod), pair("zod", "DB_URL LOG"));
     assert_eq!(of("import { z } from 'zod';\nz.object({ name: z.string() });"), pair("", ""));
-    let joi = "import * as Joi from 'joi';\nConfigModule.forRoot({ validationSchema: Joi.object({ DB_URL: Joi.string() }) });";
+    assert_eq!(
+        of("import { z } from 'zod';\nexport const row = z.object({ GROSS_WEIGHT: z.number() });"),
+        pair("", "")
+    );
+    let joi = "import * as Joi from 'joi';\nimport { ConfigModule } from '@nestjs/config';\nConfigModule.forRoot({ validationSchema: Joi.object({ DB_URL: Joi.string() }) });";
     assert_eq!(of(joi), pair("joi", "DB_URL"));
     assert_eq!(
         of("import { cleanEnv, str } from 'envalid';\ncleanEnv(process.env, { DB_URL: str() });"),
@@ -127,6 +131,7 @@ fn a_signal_must_close_something() {
         "function stop() { finish(); }\nfunction finish() { server.close(); }\nprocess.on('SIGTERM', () => stop());"
     ));
     assert!(of("['SIGINT', 'SIGTERM'].forEach((signal) => process.on(signal, () => app.close()));"));
+    assert!(of("for (const signal of ['SIGINT', 'SIGTERM']) { process.once(signal, () => { app.close(); }); }"));
     assert!(of("app.enableShutdownHooks();"));
     assert!(of("import { createTerminus } from '@godaddy/terminus';\ncreateTerminus(server, {});"));
     assert!(!of("process.on('SIGTERM', () => { process.exit(0); });"));
@@ -142,6 +147,9 @@ fn error_handlers_are_what_frameworks_call_with_errors() {
     assert_eq!(of("function failed(error, req, res, next) {}\napp.use(failed);"), "express");
     assert_eq!(of("const make = () => (error, req, res, next) => {};\napp.use(make());"), "express");
     assert_eq!(of("class Errors { handle(error, req, res, next) {} }\napp.use(new Errors().handle);"), "express");
+    let several = "class Errors { handle(error, req, res, next) {} }\nclass Logs { handle(req) {} }\nthis.app.use(this.errors.handle);";
+    assert_eq!(of(several), "express");
+    assert_eq!(of("initialize({ app, errorMiddleware: (error, req, res, next) => {} });"), "express");
     assert_eq!(of("app.use((req, res, next) => next());"), "");
     assert_eq!(of("app.setErrorHandler((error, request, reply) => {});"), "fastify");
     assert_eq!(of("server.ext('onPreResponse', handler);"), "hapi");
@@ -188,6 +196,8 @@ fn validation_is_of_requests() {
         ),
         "joi"
     );
+    let pipe = "import { validate } from 'class-validator';\nclass Pipe implements PipeTransform { async transform(value) { await validate(value); } }";
+    assert_eq!(of(pipe), "class-validator");
     assert_eq!(of("import { z } from 'zod';\nz.object({ DB: z.string() }).parse(process.env);"), "");
     assert_eq!(of("import { z } from 'zod';\nconst h = (req, res) => JSON.parse(req.body);"), "");
 }
@@ -221,6 +231,13 @@ fn a_library_counts_where_it_is_used() {
 fn the_frameworks_own_logger_counts_when_it_is_on() {
     assert_eq!(code("import Fastify from 'fastify';\nFastify({ logger: true });").logger.name, "fastify");
     assert_eq!(code("import Fastify from 'fastify';\nFastify({ logger: false });").logger.name, "");
+    let exported = "import type { FastifyServerOptions } from 'fastify';\nexport const options: FastifyServerOptions = { logger: { level: 'info' } };";
+    assert_eq!(code(exported).logger.name, "fastify");
+    let configuration = [
+        ("src/config/app.config.ts", "import { Logger } from '@nestjs/common';\nnew Logger('x');"),
+        ("jest.config.ts", "process.env.X"),
+    ];
+    assert_eq!((facts(&configuration).logger.name.as_str(), facts(&configuration).env.used.len()), ("nestjs", 0));
     assert_eq!(code("import { Logger } from '@nestjs/common';\nnew Logger('x').log('y');").logger.name, "nestjs");
 }
 

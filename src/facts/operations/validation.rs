@@ -5,7 +5,7 @@ use crate::facts::project::Part;
 use crate::formats::javascript::{Call, Expression, Module, Origin};
 
 /// Packages that validate requests when they are used.
-const LIBRARIES: [Library; 16] = [
+const LIBRARIES: [Library; 17] = [
     ("nestjs-zod", "zod"),
     ("@hono/zod-validator", "zod"),
     ("@hono/zod-openapi", "zod"),
@@ -18,6 +18,7 @@ const LIBRARIES: [Library; 16] = [
     ("express-validator", "express-validator"),
     ("express-openapi-validator", "express-openapi-validator"),
     ("openapi-backend", "openapi-backend"),
+    ("express-openapi", "express-openapi"),
     ("express-json-validator-middleware", "ajv"),
     ("koa-parameter", "koa-parameter"),
     ("class-validator-jsonschema", "class-validator"),
@@ -25,10 +26,11 @@ const LIBRARIES: [Library; 16] = [
 ];
 
 /// Packages whose schemas validate whatever they are given.
-const SCHEMAS: [Library; 14] = [
+const SCHEMAS: [Library; 15] = [
     ("zod", "zod"),
     ("@hapi/joi", "joi"),
     ("joi", "joi"),
+    ("types-joi", "joi"),
     ("yup", "yup"),
     ("ajv", "ajv"),
     ("@sinclair/typebox", "typebox"),
@@ -104,8 +106,8 @@ fn imports(module: &Module, package: &str) -> bool {
     module.imports.iter().any(|import| import.from == package)
 }
 
-/// Methods that hold a value against a schema.
-const CHECKS: [&str; 17] = [
+/// Methods that hold a value against a schema, whatever the library.
+const CHECKS: [&str; 9] = [
     "parse",
     "safeParse",
     "parseAsync",
@@ -114,51 +116,50 @@ const CHECKS: [&str; 17] = [
     "validateAsync",
     "validateSync",
     "validateOrReject",
+    "Check",
+];
+
+/// Functions with ordinary names that do so where they are a library's own.
+const OWN_CHECKS: [&str; 10] = [
     "is",
     "assert",
     "cast",
     "attempt",
-    "decode",
     "create",
-    "Check",
     "check",
-    "Decode",
+    "decode",
+    "plainToInstance",
+    "plainToClass",
+    "transformAndValidate",
 ];
 
 /// A schema of a library in use that is given a part of a request.
 fn of_schema(code: &Code<'_>) -> Option<Part> {
     let (name, _) = SCHEMAS.iter().find_map(|(package, name)| Some((*name, code.uses_of(package).next()?)))?;
     code.calls().find_map(|(path, module, call)| {
-        let method = match &call.callee {
-            Expression::Member(_, method) => method,
-            Expression::Name(method, _) => method,
-            _ => return None,
-        };
-        let checks = CHECKS.contains(&method.as_str()) || matches!(method.as_str(), "validator" | "validateRequest" | "plainToInstance" | "plainToClass");
-        let json = matches!(&call.callee, Expression::Member(object, _) if matches!(&**object, Expression::Name(name, Origin::Global) if name == "JSON"));
-        let given = call.arguments.iter().any(|argument| is_of_request(module, argument));
-        (checks && !json && given && !is_token_check(module, call)).then(|| part(name, path, call.line))
+        let (Expression::Member(_, method) | Expression::Name(method, _)) = &call.callee else { return None };
+        let from = module.imported(module.chain(&call.callee).root).map_or("", |(import, _)| import.from.as_str());
+        let own = OWN_CHECKS.contains(&method.as_str()) && SCHEMAS.iter().any(|(package, _)| *package == from);
+        let checks = own || CHECKS.contains(&method.as_str()) && !READERS.contains(&from) && !is_json(&call.callee);
+        let given = checks
+            && (is_in_pipe(module, call) || call.arguments.iter().any(|argument| is_of_request(module, argument)));
+        given.then(|| part(name, path, call.line))
     })
 }
 
-/// `jwt.decode(req.headers.authorization)` checks a signature, and `new URL`, `qs.parse` read an address.
-fn is_token_check(module: &Module, call: &Call) -> bool {
-    let from = module.imported(module.chain(&call.callee).root).map_or("", |(import, _)| import.from.as_str());
-    matches!(
-        from,
-        "jsonwebtoken"
-            | "jose"
-            | "qs"
-            | "querystring"
-            | "node:querystring"
-            | "url"
-            | "node:url"
-            | "cookie"
-            | "path"
-            | "node:path"
-            | "assert"
-            | "node:assert"
-    )
+/// Whether a call stands in a pipe of NestJS, which is given what a request holds.
+fn is_in_pipe(module: &Module, call: &Call) -> bool {
+    let function = call.function.and_then(|function| module.functions.get(function));
+    let class = function.and_then(|function| module.classes.get(function.class?));
+    class.is_some_and(|class| class.implements.iter().any(|name| name.name == "PipeTransform"))
+}
+
+/// Packages whose `parse` reads a text.
+const READERS: [&str; 9] =
+    ["qs", "querystring", "node:querystring", "url", "node:url", "cookie", "path", "node:path", "date-fns"];
+
+fn is_json(callee: &Expression) -> bool {
+    matches!(callee, Expression::Member(object, _) if matches!(&**object, Expression::Name(name, Origin::Global) if name == "JSON"))
 }
 
 /// Values that are looked at to tell whether one comes from a request.
