@@ -1,7 +1,16 @@
 //! Originality: how much of the project is its author's.
 
+mod fingerprint;
+mod starter;
+#[cfg(test)]
+mod tests;
+mod tutorial;
+
+use super::context::Context;
 use super::describe::facts;
 use super::project::Evidence;
+
+pub use starter::readme_starter;
 
 facts! {
     /// What looks taken over.
@@ -23,4 +32,9 @@ facts! {
         /// The line, 1; 0 without one.
         pub line: i64,
     }
+}
+
+/// Measures what a project has in common with published starters, and what it says of itself.
+pub fn extract(context: Context<'_>) -> Originality {
+    Originality { starter: starter::of_code(context), tutorial_signals: tutorial::signals(context) }
 }

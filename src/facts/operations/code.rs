@@ -228,12 +228,9 @@ fn decorators<'m>(decorators: &'m [Decorator], visit: &mut impl FnMut(&'m Expres
 fn parts<'m>(expression: &'m Expression, line: usize, visit: &mut impl FnMut(&'m Expression, usize)) {
     visit(expression, line);
     match expression {
-        Expression::Member(object, _) => {
-            // `a.b` is told as a whole; its root alone would be a second use.
-            if !matches!(**object, Expression::Name(..)) {
-                parts(object, line, visit);
-            }
-        }
+        // `a.b` is told as a whole; its root alone would be a second use.
+        Expression::Member(object, _) if matches!(**object, Expression::Name(..)) => {}
+        Expression::Member(object, _) => parts(object, line, visit),
         Expression::Index(object, index) => {
             parts(object, line, visit);
             parts(index, line, visit);
