@@ -108,6 +108,17 @@ pub fn extract(snapshot: &Snapshot) -> Facts {
 }
 
 fn extract_project(project: project::Project, context: Context<'_>) -> ProjectFacts {
-    let _ = context;
-    ProjectFacts { project, ..ProjectFacts::default() }
+    ProjectFacts {
+        project,
+        readme: readme::Readme::default(),
+        typescript: typescript::Typescript::default(),
+        tests: tests::Tests { script: tests::test_script(context), ..Default::default() },
+        docker: docker::extract(context),
+        ci: ci::extract(context),
+        database: database::extract(context),
+        api: api::extract(context),
+        operations: operations::extract(context),
+        hygiene: hygiene::extract(context),
+        originality: originality::extract(context),
+    }
 }

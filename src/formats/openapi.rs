@@ -37,7 +37,8 @@ pub fn version(root: &Node) -> Option<String> {
         Value::Integer(number) => number.to_string(),
         _ => return None,
     };
-    let whole = root.get("info").is_some() && ["paths", "webhooks", "components"].iter().any(|key| root.get(key).is_some());
+    let whole =
+        root.get("info").is_some() && ["paths", "webhooks", "components"].iter().any(|key| root.get(key).is_some());
     (whole && version.starts_with(|first: char| first.is_ascii_digit())).then_some(version)
 }
 
@@ -61,17 +62,29 @@ fn in_paths(paths: &Node, file: &str, root: &Node, load: Load<'_>, hops: usize, 
     // A Paths Object may not be a reference, but the common bundlers let it be one.
     let reference = paths.get("$ref").and_then(Node::text);
     if let (Some(reference), Some(hops)) = (reference, hops.checked_sub(1)) {
-        referenced(reference, file, root, load, &mut |paths, file, root| in_paths(paths, file, root, load, hops, found));
+        referenced(reference, file, root, load, &mut |paths, file, root| {
+            in_paths(paths, file, root, load, hops, found)
+        });
     }
     for Entry { key, node, .. } in paths.entries().iter().filter(|entry| entry.key.starts_with('/')) {
         in_item(key, node, file, root, load, hops, found);
     }
 }
 
-fn in_item(path: &str, item: &Node, file: &str, root: &Node, load: Load<'_>, hops: usize, found: &mut BTreeSet<Operation>) {
+fn in_item(
+    path: &str,
+    item: &Node,
+    file: &str,
+    root: &Node,
+    load: Load<'_>,
+    hops: usize,
+    found: &mut BTreeSet<Operation>,
+) {
     let reference = item.get("$ref").and_then(Node::text);
     if let (Some(reference), Some(hops)) = (reference, hops.checked_sub(1)) {
-        referenced(reference, file, root, load, &mut |item, file, root| in_item(path, item, file, root, load, hops, found));
+        referenced(reference, file, root, load, &mut |item, file, root| {
+            in_item(path, item, file, root, load, hops, found)
+        });
     }
     let methods = item.entries().iter().map(|entry| entry.key.as_str()).filter(|key| METHODS.contains(key));
     found.extend(methods.map(|method| Operation { path: path.to_owned(), method: method.to_ascii_uppercase() }));
@@ -120,7 +133,8 @@ pub fn base_paths(root: &Node) -> Vec<String> {
         }))
     });
     let base = root.get("basePath").and_then(Node::text).map(str::to_owned);
-    let mut bases: Vec<String> = urls.chain(base).map(|url| path_of_url(&url).trim_end_matches('/').to_owned()).collect();
+    let mut bases: Vec<String> =
+        urls.chain(base).map(|url| path_of_url(&url).trim_end_matches('/').to_owned()).collect();
     bases.sort();
     bases.dedup();
     if bases.is_empty() {

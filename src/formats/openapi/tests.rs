@@ -16,18 +16,25 @@ const PETS: &str = "openapi: 3.0.3\ninfo: { title: Pets, version: '1' }\npaths:\
 #[test]
 fn every_version_has_a_schema_that_compiles_and_accepts_a_small_document() {
     let info = "info: { title: Pets, version: '1' }\npaths: {}\n";
-    for version in ["swagger: '2.0'", "openapi: 3.0.0", "openapi: 3.0.4", "openapi: 3.1.0", "openapi: 3.1.1", "openapi: 3.2.0"] {
+    for version in
+        ["swagger: '2.0'", "openapi: 3.0.0", "openapi: 3.0.4", "openapi: 3.1.0", "openapi: 3.1.1", "openapi: 3.2.0"]
+    {
         assert_eq!(faults(&format!("{version}\n{info}")), [], "{version}");
         assert_ne!(faults(&format!("{version}\n{info}surplus: 1\n")), [], "{version}");
     }
     assert_eq!(faults(PETS), []);
-    assert_eq!(faults(&format!("openapi: 4.0.0\n{info}")), [(1, "4.0.0 is no version of the specification that is known".into())]);
+    assert_eq!(
+        faults(&format!("openapi: 4.0.0\n{info}")),
+        [(1, "4.0.0 is no version of the specification that is known".into())]
+    );
     assert_ne!(faults(&format!("openapi: 3.01.0\n{info}")), []);
 }
 
 #[test]
 fn fragments_and_other_documents_are_no_api() {
-    for text in ["openapi: 3.0.0", "info: {}\npaths: {}", "openapi: yes\ninfo: {}\npaths: {}", "[]", "a: { openapi: 3.0.0 }"] {
+    for text in
+        ["openapi: 3.0.0", "info: {}\npaths: {}", "openapi: yes\ninfo: {}\npaths: {}", "[]", "a: { openapi: 3.0.0 }"]
+    {
         assert_eq!(version(&document(text)), None, "{text}");
     }
     assert_eq!(version(&document("swagger: 2.0\ninfo: {}\npaths: {}")).as_deref(), Some("2.0"));
@@ -74,11 +81,12 @@ fn operations_are_followed_into_other_files() {
         let found = operations(&document(text), "docs/openapi.yaml", &load);
         found.into_iter().map(|operation| format!("{} {}", operation.method, operation.path)).collect()
     };
-    assert_eq!(read("paths:\n  /users: { $ref: ./paths/users.yaml }\n  /here: { $ref: '#/items/a' }\nitems: { a: { put: {} } }"), [
-        "PUT /here",
-        "GET /users",
-        "POST /users"
-    ]);
+    assert_eq!(
+        read(
+            "paths:\n  /users: { $ref: ./paths/users.yaml }\n  /here: { $ref: '#/items/a' }\nitems: { a: { put: {} } }"
+        ),
+        ["PUT /here", "GET /users", "POST /users"]
+    );
     assert_eq!(read("paths: { $ref: all.yaml }"), ["DELETE /orders"]);
     assert_eq!(read("paths:\n  /out: { $ref: ../../../etc/passwd }\n  x-y: { get: {} }"), Vec::<String>::new());
 }
@@ -88,9 +96,10 @@ fn base_paths_come_from_servers_or_the_base_path() {
     let bases = |text: &str| base_paths(&document(text));
     assert_eq!(bases("{}"), [""]);
     assert_eq!(bases("basePath: /v1/"), ["/v1"]);
-    assert_eq!(bases("servers: [{ url: 'http://localhost:3000' }, { url: 'https://a.example/api/v1' }, { url: /api }]"), [
-        "", "/api", "/api/v1"
-    ]);
+    assert_eq!(
+        bases("servers: [{ url: 'http://localhost:3000' }, { url: 'https://a.example/api/v1' }, { url: /api }]"),
+        ["", "/api", "/api/v1"]
+    );
     assert_eq!(bases("servers: [{ url: 'https://a.example/{base}', variables: { base: { default: v2 } } }]"), ["/v2"]);
 }
 

@@ -125,7 +125,9 @@ fn line_of(root: &Node, error: &ValidationError<'_>) -> usize {
     let mut at = root;
     for segment in segments(error.instance_path().as_str()).chain(unexpected.cloned()) {
         let next = match &at.value {
-            Value::List(items) => segment.parse().ok().and_then(|index: usize| items.get(index)).map(|item| (item.line, item)),
+            Value::List(items) => {
+                segment.parse().ok().and_then(|index: usize| items.get(index)).map(|item| (item.line, item))
+            }
             _ => at.entry(&segment).map(|entry| (entry.key_line, &entry.node)),
         };
         let Some(next) = next else { break };
@@ -145,7 +147,8 @@ fn weight(node: &Node) -> (usize, usize) {
 
 /// A message without line breaks, cut where it is long.
 fn shortened(message: &str) -> String {
-    let mut text: String = message.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).take(LONGEST_MESSAGE).collect();
+    let mut text: String =
+        message.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).take(LONGEST_MESSAGE).collect();
     if text.len() < message.len() {
         text.push('…');
     }

@@ -64,7 +64,13 @@ fn is_router(module: &Module, object: &Expression) -> bool {
 }
 
 /// The prefixes of a route or group itself and of the groups around it.
-fn prefix_of<'a>(context: Context<'a>, place: Place<'a>, id: CallId, function: Option<FunctionId>, steps: usize) -> PathText {
+fn prefix_of<'a>(
+    context: Context<'a>,
+    place: Place<'a>,
+    id: CallId,
+    function: Option<FunctionId>,
+    steps: usize,
+) -> PathText {
     let module = place.module;
     let own = later_call(module, id, "prefix").and_then(|call| module.calls.get(call)?.arguments.first());
     let own = own.map(|expression| text(context, Value { place, expression })).unwrap_or_default();
@@ -85,7 +91,9 @@ fn later_call(module: &Module, id: CallId, name: &str) -> Option<CallId> {
     let mut at = id;
     for _ in 0..LONGEST_CHAIN {
         let (next, method) = module.calls.iter().enumerate().find_map(|(next, call)| match &call.callee {
-            Expression::Member(object, method) if matches!(**object, Expression::Call(inner) if inner == at) => Some((next, method)),
+            Expression::Member(object, method) if matches!(**object, Expression::Call(inner) if inner == at) => {
+                Some((next, method))
+            }
             _ => None,
         })?;
         if method == name {

@@ -111,7 +111,8 @@ impl<'a> Graph<'a> {
         let mut found = Vec::new();
         for route in &self.routes {
             let framework = self.kind(context, route.router).map(|kind| kind.framework);
-            let handed_in = || only.filter(|_| route.answered && is_handed_in(context, route.router) && begins_with_slash(route));
+            let handed_in =
+                || only.filter(|_| route.answered && is_handed_in(context, route.router) && begins_with_slash(route));
             let Some(framework) = framework.or_else(handed_in) else { continue };
             let prefixes =
                 known.entry(route.router).or_insert_with(|| self.prefixes_of(context, route.router, STEPS)).iter();
@@ -143,7 +144,8 @@ impl<'a> Graph<'a> {
                 let module = context.sources.module(path)?;
                 let parameter = module.functions.get(function)?.parameters.get(position)?;
                 let written = parameter.type_name.as_ref().filter(|_| part.is_empty());
-                let declared = written.and_then(|name| declared_framework(Place { path, module, function: None }, name));
+                let declared =
+                    written.and_then(|name| declared_framework(Place { path, module, function: None }, name));
                 let framework = declared.or_else(|| {
                     let mut mounts = self.mounts.get(&router)?.iter();
                     mounts.find_map(|mount| self.kind_within(context, mount.parent, steps)).map(|kind| kind.framework)
@@ -200,7 +202,8 @@ fn only_framework(context: Context<'_>) -> Option<Framework> {
 fn is_handed_in(context: Context<'_>, router: Router<'_>) -> bool {
     let Router::Parameter(path, function, ..) = router else { return false };
     let Some(module) = context.sources.module(path) else { return false };
-    let is_it = |expression: &Expression| matches!(module.follow(expression), Expression::Function(id) if *id == function);
+    let is_it =
+        |expression: &Expression| matches!(module.follow(expression), Expression::Function(id) if *id == function);
     module.exports.iter().any(|export| match &export.value {
         Exported::Expression(expression) => is_it(expression),
         Exported::Binding(binding) => module.bindings.get(*binding).and_then(|it| it.value.as_ref()).is_some_and(is_it),

@@ -85,9 +85,11 @@ impl<'a> Reader<'a> {
             None if self.call.arguments.len() < 2 => return,
             None => self.paths(),
         };
-        let answered = self.call.arguments.last().is_some_and(|last| {
-            function_of(self.context, Value { place: self.place, expression: last }).is_some()
-        });
+        let answered = self
+            .call
+            .arguments
+            .last()
+            .is_some_and(|last| function_of(self.context, Value { place: self.place, expression: last }).is_some());
         for path in paths {
             self.add(graph, router, method.to_owned(), path, self.call.line, answered, true);
         }
@@ -186,7 +188,9 @@ impl<'a> Reader<'a> {
         let direct = Value { place: self.place, expression };
         let is_item = |origin: &Origin| matches!(origin, Origin::Parameter(function, 0) if Some(*function) == self.place.function);
         match expression {
-            Expression::Name(name, origin) if is_item(origin) => resolve(self.context, item).property(name).unwrap_or(item),
+            Expression::Name(name, origin) if is_item(origin) => {
+                resolve(self.context, item).property(name).unwrap_or(item)
+            }
             Expression::Member(object, key) if matches!(&**object, Expression::Name(_, origin) if is_item(origin)) => {
                 resolve(self.context, item).property(key).unwrap_or(direct)
             }
@@ -271,7 +275,9 @@ impl<'a> Reader<'a> {
     /// `app.group('/users', (app) => app.get(…))` of Elysia.
     fn group(self, graph: &mut Graph<'a>) {
         let (Some(first), Some(last)) = (self.argument(0), self.call.arguments.last()) else { return };
-        let Some((place, function)) = function_of(self.context, Value { place: self.place, expression: last }) else { return };
+        let Some((place, function)) = function_of(self.context, Value { place: self.place, expression: last }) else {
+            return;
+        };
         let Some(parent) = self.receiver() else { return };
         graph.mount(parent.router, Router::Parameter(place.path, function, 0, ""), text(self.context, first));
     }
@@ -295,7 +301,9 @@ impl<'a> Reader<'a> {
 fn is_path(expression: &Expression) -> bool {
     match expression {
         Expression::Text(_) | Expression::Template(..) | Expression::Binary("+", ..) | Expression::Pattern(_) => true,
-        Expression::Array(items) => items.iter().all(|item| matches!(item, Expression::Text(_) | Expression::Template(..))),
+        Expression::Array(items) => {
+            items.iter().all(|item| matches!(item, Expression::Text(_) | Expression::Template(..)))
+        }
         // A path from somewhere else: configuration, an environment variable.
         Expression::Member(..) => true,
         Expression::Binary("||" | "??", _, default) => is_path(default),
@@ -311,7 +319,10 @@ pub fn plugin_parameter<'a>(context: Context<'a>, plugin: Value<'a>) -> Option<(
         Expression::Object(_) => {
             // `{ plugin: … }` of a registration, then `{ name, register }` of the plugin itself.
             let inner = plugin.property("plugin").map_or(plugin, |inner| resolve(context, inner));
-            let (place, function) = function_of(context, inner.property("plugin").map_or(inner, |it| resolve(context, it)).property("register")?)?;
+            let (place, function) = function_of(
+                context,
+                inner.property("plugin").map_or(inner, |it| resolve(context, it)).property("register")?,
+            )?;
             Some((parameter(place, function), Some(plugin)))
         }
         Expression::Call(id) => {

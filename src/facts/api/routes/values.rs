@@ -179,7 +179,10 @@ fn field<'a>(context: Context<'a>, class: ClassAt<'a>, key: &str, steps: usize) 
     }
     let base = at(None, declaration.extends.as_ref()?);
     let base = resolve_within(context, base, steps);
-    matches!(base.expression, Expression::Class(_)).then(|| class_of(context, base, steps)).flatten().and_then(|base| field(context, base, key, steps))
+    matches!(base.expression, Expression::Class(_))
+        .then(|| class_of(context, base, steps))
+        .flatten()
+        .and_then(|base| field(context, base, key, steps))
 }
 
 /// The function that is called by an expression: a function of the repository, a method of a class or of an object.
