@@ -113,7 +113,7 @@ pub fn weigh<'a>(rubric: &'a Rubric, judged: &[Judged<'a>], in_scope: bool) -> W
     let weight = |area: &str, verdicts: &[Verdict]| -> f64 {
         let checks = judged.iter().filter(|judged| judged.check.area() == area);
         let counted = checks.filter(|judged| verdicts.contains(&judged.judgement.verdict));
-        counted.map(|judged| weight_of(judged.check)).sum()
+        counted.map(|judged| weight_of(judged.check)).fold(0.0, |sum, weight| sum + weight)
     };
     let mut areas = Vec::new();
     let (mut applicable, mut unknown) = (0.0, 0.0);
