@@ -65,6 +65,8 @@ pub struct Document {
     pub inline_code: Vec<InlineCode>,
     /// The links and images in order.
     pub links: Vec<Link>,
+    /// The names by which HTML in the text can be linked to (`id`, and the older `name`), in order.
+    pub anchors: Vec<String>,
     /// The paragraphs in order, those of lists and quotes included.
     pub paragraphs: Vec<Paragraph>,
     /// The words of the prose, see [`Document::prose`].

@@ -5,8 +5,8 @@ use html5gum::{HtmlString, Token, Tokenizer};
 
 /// A token that matters to a reader of text.
 pub(super) enum Piece {
-    /// A start tag; `reference` is its `href` or `src`, `alternative` its `alt`.
-    Open { name: String, reference: Option<String>, alternative: Option<String> },
+    /// A start tag; `reference` is its `href` or `src`, `alternative` its `alt`, `anchor` its `id` or `name`.
+    Open { name: String, reference: Option<String>, alternative: Option<String>, anchor: Option<String> },
     /// An end tag.
     Close { name: String },
     /// Text between tags, with character references resolved.
@@ -26,7 +26,8 @@ pub(super) fn pieces(source: &str) -> Vec<(usize, Piece)> {
                 let attribute =
                     |names: &[&[u8]]| names.iter().find_map(|name| tag.attributes.get(*name)).map(|value| text(value));
                 let reference = attribute(&[b"href", b"src"]);
-                (tag.span.start, Piece::Open { name: text(&tag.name), reference, alternative: attribute(&[b"alt"]) })
+                let (alternative, anchor) = (attribute(&[b"alt"]), attribute(&[b"id", b"name"]));
+                (tag.span.start, Piece::Open { name: text(&tag.name), reference, alternative, anchor })
             }
             Token::EndTag(tag) => (tag.span.start, Piece::Close { name: text(&tag.name) }),
             Token::String(string) => (string.span.start, Piece::Text(text(&string))),

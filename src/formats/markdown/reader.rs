@@ -150,7 +150,10 @@ impl Reader {
             let line = line + lines_before;
             match piece {
                 Piece::Text(text) => self.say(&text),
-                Piece::Open { name, reference, alternative } => self.open_element(&name, reference, alternative, line),
+                Piece::Open { name, reference, alternative, anchor } => {
+                    self.document.anchors.extend(anchor);
+                    self.open_element(&name, reference, alternative, line);
+                }
                 Piece::Close { name } => self.close_element(&name),
             }
         }

@@ -107,6 +107,12 @@ fn html_counts_like_markdown() {
 }
 
 #[test]
+fn html_names_places_to_link_to() {
+    let document = document("<a name=\"one\"></a>\n\ntext <br id='two'>\n\n<div><h2 id=three>Three</h2></div>\n");
+    assert_eq!(document.anchors, ["one", "two", "three"]);
+}
+
+#[test]
 fn a_forgotten_end_tag_hides_nothing_beyond_the_next_heading() {
     let document =
         document("<h2>Open\n\nwords below\n\n<code>lost\n\n# Next <a href=\"/x\">\n\ntext\n\n## Last\n\nend\n");
