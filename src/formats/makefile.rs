@@ -8,6 +8,8 @@
 pub struct Makefile {
     /// In order.
     pub rules: Vec<Rule>,
+    /// Other files are included, whose rules are not here.
+    pub includes: bool,
 }
 
 /// A rule.
@@ -62,8 +64,9 @@ pub fn parse(text: &str) -> Makefile {
                     rule.recipe.extend(recipe_line(&logical, index + 1));
                 }
             }
-            "" | "ifeq" | "ifneq" | "ifdef" | "ifndef" | "else" | "endif" | "include" | "-include" | "export"
-            | "unexport" | "override" | "vpath" => {}
+            "include" | "-include" | "sinclude" => makefile.includes = true,
+            "" | "ifeq" | "ifneq" | "ifdef" | "ifndef" | "else" | "endif" | "export" | "unexport" | "override"
+            | "vpath" => {}
             _ if word.starts_with('#') => {}
             _ => makefile.rules.extend(rule(&logical, index + 1)),
         }
@@ -146,6 +149,12 @@ test: DB = one
         let lines: Vec<(&str, bool, usize)> =
             rule.recipe.iter().map(|line| (line.command.as_str(), line.ignores_failure, line.line)).collect();
         assert_eq!(lines, [("npm test", false, 6), ("npm run  flaky", true, 7)]);
+    }
+
+    #[test]
+    fn included_files_are_noted() {
+        assert!(parse("-include local.mk\n").includes);
+        assert!(!parse(TEXT).includes);
     }
 
     #[test]
