@@ -110,7 +110,7 @@ pub fn extract(snapshot: &Snapshot) -> Facts {
 fn extract_project(project: project::Project, context: Context<'_>) -> ProjectFacts {
     ProjectFacts {
         project,
-        readme: readme::Readme::default(),
+        readme: readme::extract(context),
         typescript: typescript::Typescript::default(),
         tests: tests::Tests { script: tests::test_script(context), ..Default::default() },
         docker: docker::extract(context),

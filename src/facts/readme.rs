@@ -1,7 +1,24 @@
 //! The README: what it tells, and whether that is true of the repository.
 
+mod commands;
+mod find;
+mod language;
+mod links;
+mod live;
+mod placeholders;
+mod programs;
+mod resolve;
+#[cfg(test)]
+mod tests;
+mod topics;
+
+use super::context::Context;
 use super::describe::facts;
+use super::inventory::line_number;
+use super::originality::readme_starter;
 use super::project::Evidence;
+use crate::formats::markdown;
+use find::Markup;
 
 facts! {
     /// The project's README, or the repository's where the project has none.
@@ -80,5 +97,61 @@ facts! {
         pub kind: String,
         /// Whether the file or heading that it names exists; true for external links, which are not fetched.
         pub resolves: bool,
+    }
+}
+
+/// Measures the README.
+pub fn extract(context: Context<'_>) -> Readme {
+    let mut closest = None;
+    for readme in find::readmes(context).map(|(file, markup)| read(context, &file.path, markup)) {
+        // What a generator wrote into a package's folder says less of it than the repository's own README.
+        if readme.starter.is_empty() {
+            return readme;
+        }
+        closest.get_or_insert(readme);
+    }
+    closest.unwrap_or_default()
+}
+
+fn read(context: Context<'_>, path: &str, markup: Markup) -> Readme {
+    let inventory = context.inventory;
+    let found = Readme { present: true, path: path.to_owned(), line: 1, ..Readme::default() };
+    let Some(text) = inventory.text(path) else { return found };
+    let document = match markdown::read(text) {
+        Ok(document) => document,
+        Err(hostile) => {
+            inventory.note(path, 1, hostile.to_string());
+            return found;
+        }
+    };
+    let found =
+        Readme { words: line_number(document.words), language: language::of(&document.prose).to_owned(), ..found };
+    if markup == Markup::Foreign {
+        return found;
+    }
+    let commands = commands::of(&document);
+    let mut resolver = resolve::Resolver::new(inventory, find::subject(path));
+    Readme {
+        known: true,
+        sections: document.sections.iter().map(|section| describe(section, path)).collect(),
+        topics: topics::of(&document, &commands),
+        commands: commands.iter().map(|command| resolver.command(command, path)).collect(),
+        links: links::of(inventory, &document, path),
+        images: line_number(document.images().count()),
+        live_urls: live::of(context, &document, path),
+        starter: readme_starter(text).unwrap_or_default().to_owned(),
+        placeholders: placeholders::of(&document, &commands, path),
+        ..found
+    }
+}
+
+fn describe(section: &markdown::Section, path: &str) -> Section {
+    Section {
+        title: section.heading.text.clone(),
+        topic: topics::of_heading(&section.heading.text).next().unwrap_or_default().to_owned(),
+        path: path.to_owned(),
+        line: line_number(section.heading.line),
+        words: line_number(section.words),
+        code_blocks: line_number(section.code_blocks.len()),
     }
 }
