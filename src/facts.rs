@@ -112,7 +112,7 @@ fn extract_project(project: project::Project, context: Context<'_>) -> ProjectFa
         project,
         readme: readme::extract(context),
         typescript: typescript::Typescript::default(),
-        tests: tests::Tests { script: tests::test_script(context), ..Default::default() },
+        tests: tests::extract(context),
         docker: docker::extract(context),
         ci: ci::extract(context),
         database: database::extract(context),
