@@ -19,6 +19,7 @@ use crate::snapshot::File;
 
 pub use environment::{EnvironmentFile, environment_file};
 pub use lockfiles::manager_of_lock_file;
+pub use tools::license_in;
 
 facts! {
     /// The repository's tidiness, as far as it concerns the project.

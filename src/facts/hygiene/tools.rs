@@ -1,7 +1,7 @@
 //! The linter, the formatter, the licence and the declared engine.
 
 use crate::facts::context::{Context, ancestors};
-use crate::facts::inventory::Manifest;
+use crate::facts::inventory::{Inventory, Manifest};
 use crate::facts::project::{Part, Script};
 use crate::formats::license::{OTHER, license_of};
 use crate::snapshot::{File, directory_of, file_name_of};
@@ -166,17 +166,19 @@ pub(super) fn license(context: Context<'_>) -> Part {
 }
 
 fn license_file(context: Context<'_>) -> Option<Part> {
-    ancestors(&context.unit.directory).find_map(|directory| {
-        let below = context.inventory.snapshot.below(directory);
-        let file =
-            below.filter(|file| directory_of(&file.path) == directory).find(|file| is_license_file(&file.path))?;
-        let name = context.inventory.text(&file.path).map_or(OTHER, license_of);
-        (!name.is_empty()).then(|| of_file(name, file))
-    })
+    ancestors(&context.unit.directory).find_map(|directory| license_in(context.inventory, directory))
+}
+
+/// The licence file of exactly this folder, named by the SPDX identifier of its text or [`OTHER`].
+pub fn license_in(inventory: &Inventory<'_>, directory: &str) -> Option<Part> {
+    let below = inventory.snapshot.below(directory);
+    let file = below.filter(|file| directory_of(&file.path) == directory).find(|file| is_license_file(&file.path))?;
+    let name = inventory.text(&file.path).map_or(OTHER, license_of);
+    (!name.is_empty()).then(|| of_file(name, file))
 }
 
 /// Whether a file's name is that of a licence: `LICENSE`, `LICENCE.md`, `COPYING`, `license-mit.txt`.
-pub(super) fn is_license_file(path: &str) -> bool {
+fn is_license_file(path: &str) -> bool {
     let name = file_name_of(path).to_ascii_lowercase();
     let stem = name.split(['.', '-', '_']).next().unwrap_or_default();
     matches!(stem, "license" | "licence" | "copying" | "unlicense")

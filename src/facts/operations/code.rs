@@ -13,6 +13,8 @@ pub(super) struct Code<'a> {
     /// Sorted by path.
     pub(super) modules: Vec<(&'a str, &'a Module)>,
     uses: BTreeMap<&'a str, Vec<Use<'a>>>,
+    /// By name, with the class of each.
+    methods: BTreeMap<&'a str, Vec<(&'a str, Body<'a>)>>,
 }
 
 /// A place where the code uses something of a package: calls, constructs, decorates with or passes on.
@@ -85,7 +87,8 @@ impl<'a> Code<'a> {
                 uses.entry(&import.from).or_default().push(Use { name, member, path, line });
             });
         }
-        Code { context, modules, uses }
+        let methods = methods(&modules);
+        Code { context, modules, uses, methods }
     }
 
     /// Uses of a package, or of the packages of a scope for `@scope/*`.
@@ -142,7 +145,10 @@ impl<'a> Code<'a> {
                 let callee = &at.module.calls.get(*call)?.callee;
                 let factory = self.function_within(at.path, callee, factories.checked_sub(1)?)?;
                 let returns = &factory.module.functions.get(factory.function)?.returns;
-                returns.iter().find_map(|value| self.function_within(factory.path, value, factories.checked_sub(1)?))
+                returns
+                    .iter()
+                    .take(MOST_RETURNS)
+                    .find_map(|value| self.function_within(factory.path, value, factories.checked_sub(1)?))
             }
             Expression::Member(object, name) => self.method(object, name),
             _ => None,
@@ -156,31 +162,38 @@ impl<'a> Code<'a> {
             Expression::Name(name, _) | Expression::Member(_, name) => name.as_str(),
             _ => "",
         };
-        let methods: Vec<(bool, Body<'_>)> = self
-            .modules
-            .iter()
-            .flat_map(|(path, module)| module.classes.iter().map(move |class| (*path, *module, class)))
-            .flat_map(|(path, module, class)| {
-                let named = class.members.iter().filter(|member| member.name == name);
-                named.filter_map(move |member| {
-                    let function = match &member.value {
-                        Some(Expression::Function(function)) => Some(*function),
-                        _ => member.function,
-                    }?;
-                    Some((class.name.eq_ignore_ascii_case(of_class), Body { path, module, function }))
-                })
-            })
-            .take(MOST_METHODS)
-            .collect();
-        match methods.as_slice() {
+        match self.methods.get(name)?.as_slice() {
             [(_, only)] => Some(*only),
-            several => several.iter().find(|(named, _)| *named).map(|(_, body)| *body),
+            several => several.iter().find(|(class, _)| class.eq_ignore_ascii_case(of_class)).map(|(_, body)| *body),
         }
     }
 }
 
+/// The methods of every class, by name; of one name as many as are worth comparing.
+fn methods<'a>(modules: &[(&'a str, &'a Module)]) -> BTreeMap<&'a str, Vec<(&'a str, Body<'a>)>> {
+    let mut methods: BTreeMap<&str, Vec<(&str, Body<'_>)>> = BTreeMap::new();
+    for (path, module) in modules {
+        for class in &module.classes {
+            for member in &class.members {
+                let function = match &member.value {
+                    Some(Expression::Function(function)) => Some(*function),
+                    _ => member.function,
+                };
+                let named = methods.entry(&member.name).or_default();
+                if let Some(function) = function.filter(|_| named.len() < MOST_METHODS) {
+                    named.push((&class.name, Body { path, module, function }));
+                }
+            }
+        }
+    }
+    methods
+}
+
 /// Methods of one name that are compared.
 const MOST_METHODS: usize = 64;
+
+/// Values that a function may return, as far as they are followed.
+const MOST_RETURNS: usize = 4;
 
 /// Functions that return functions which are followed one after the other.
 const MOST_FACTORIES: usize = 3;

@@ -116,12 +116,15 @@ fn direct_reads(code: &Code<'_>, used: &mut Places) {
     }
 }
 
+/// Reads of a computed name in one file whose function is looked for.
+const MOST_READERS: usize = 64;
+
 /// `getOsEnv('X')`, where that function reads `process.env[name]`.
 fn reads_through_functions<'a>(code: &Code<'a>, used: &mut Places) {
     // By file and number of the function.
     let mut readers: BTreeSet<(&str, usize)> = BTreeSet::new();
     for (path, module) in &code.modules {
-        for read in module.environment.iter().filter(|read| read.name.is_empty()) {
+        for read in module.environment.iter().filter(|read| read.name.is_empty()).take(MOST_READERS) {
             let around = module.functions.iter().enumerate().filter(|(_, function)| {
                 !function.parameters.is_empty() && (function.line..=function.end_line).contains(&read.line)
             });
@@ -146,44 +149,39 @@ fn reads_through_functions<'a>(code: &Code<'a>, used: &mut Places) {
 
 /// `ConfigService` of NestJS, and the package env-var.
 fn reads_through_services(code: &Code<'_>, used: &mut Places) {
-    for (path, module, call) in code.calls() {
-        let Expression::Member(object, method) = &call.callee else { continue };
-        if !matches!(method.as_str(), "get" | "getOrThrow") {
-            continue;
-        }
-        let Some(name) = call.arguments.first().and_then(|name| module.constant(name)).filter(|name| is_variable(name))
-        else {
-            continue;
-        };
-        if is_config_service(module, object) || is_env_var(module, object) {
-            note(used, &name, path, call.line);
+    for (path, module) in &code.modules {
+        let services = config_services(module);
+        for call in &module.calls {
+            let Expression::Member(object, method) = &call.callee else { continue };
+            if !matches!(method.as_str(), "get" | "getOrThrow") {
+                continue;
+            }
+            let name = call.arguments.first().and_then(|name| module.constant(name)).filter(|name| is_variable(name));
+            let Some(name) = name else { continue };
+            let typed = matches!(&**object, Expression::Name(name, _) | Expression::Member(_, name) if services.contains(name.as_str()));
+            if typed || is_asked_service(module, object) || is_env_var(module, object) {
+                note(used, &name, path, call.line);
+            }
         }
     }
 }
 
-/// Whether an object is typed as `ConfigService`, or asked of the application under that name.
-fn is_config_service(module: &Module, object: &Expression) -> bool {
-    let (Expression::Name(name, _) | Expression::Member(_, name)) = object else { return false };
+/// Names that are typed as `ConfigService`: parameters, fields, variables.
+fn config_services(module: &Module) -> BTreeSet<&str> {
     let typed = |written: &Option<TypeName>| written.as_ref().is_some_and(|written| written.name == "ConfigService");
-    let parameter = module
-        .functions
-        .iter()
-        .flat_map(|function| &function.parameters)
-        .any(|parameter| parameter.names.contains(name) && typed(&parameter.type_name));
-    let field = module
-        .classes
-        .iter()
-        .flat_map(|class| &class.members)
-        .any(|member| member.name == *name && typed(&member.type_name));
-    let asked = || {
-        let Some(call) = module.call_of(object) else { return false };
-        call.arguments.iter().any(|argument| matches!(argument, Expression::Name(name, _) if name == "ConfigService"))
-            || matches!(&call.callee, Expression::Name(name, _) if name == "ConfigService")
-    };
-    parameter
-        || field
-        || module.bindings.iter().any(|binding| binding.name == *name && typed(&binding.type_name))
-        || asked()
+    let parameters = module.functions.iter().flat_map(|function| &function.parameters);
+    let parameters = parameters.filter(|parameter| typed(&parameter.type_name)).flat_map(|parameter| &parameter.names);
+    let fields = module.classes.iter().flat_map(|class| &class.members).filter(|member| typed(&member.type_name));
+    let variables = module.bindings.iter().filter(|binding| typed(&binding.type_name));
+    let names = parameters.chain(fields.map(|field| &field.name)).chain(variables.map(|variable| &variable.name));
+    names.map(String::as_str).collect()
+}
+
+/// `app.get(ConfigService)` and `new ConfigService()`.
+fn is_asked_service(module: &Module, object: &Expression) -> bool {
+    let is_service =
+        |expression: &Expression| matches!(expression, Expression::Name(name, _) if name == "ConfigService");
+    module.call_of(object).is_some_and(|call| call.arguments.iter().any(is_service) || is_service(&call.callee))
 }
 
 /// `env.get('X')` and `from(process.env).get('X')` of the package env-var.

@@ -2,7 +2,8 @@
 
 use super::code::{Body, Code, Library, each_expression, part};
 use crate::facts::project::Part;
-use crate::formats::javascript::{Call, CallKind, Expression, Module};
+use crate::formats::javascript::{Call, Expression, Module};
+use std::collections::BTreeSet;
 
 /// Packages that do it when they are used.
 const LIBRARIES: [Library; 10] = [
@@ -30,21 +31,23 @@ pub(super) fn graceful(code: &Code<'_>) -> Part {
     if library.present {
         return library;
     }
-    let handled = code.calls().find_map(|(path, module, call)| {
+    let listening = code.calls().filter(|(_, _, call)| is_listener(call)).take(MOST_FUNCTIONS);
+    let mut handled = listening.filter_map(|(path, module, call)| {
         let signal = signal_of(module, call)?;
-        let handler = call.arguments.get(1)?;
-        closes(code, path, handler, MOST_CALLS).then(|| part(&signal, path, call.line))
+        closes(code, path, call.arguments.get(1)?).then(|| part(&signal, path, call.line))
     });
-    handled.unwrap_or_default()
+    handled.next().unwrap_or_default()
 }
 
-/// The signal that `process.on` and `process.once` wait for: the one that platforms send, or that of the keyboard.
+/// Whether a call is `process.on` or the like.
+fn is_listener(call: &Call) -> bool {
+    let Expression::Member(object, method) = &call.callee else { return false };
+    matches!(&**object, Expression::Name(name, _) if name == "process")
+        && matches!(method.as_str(), "on" | "once" | "addListener")
+}
+
+/// The signal that a listener waits for: the one that platforms send, or that of the keyboard.
 fn signal_of(module: &Module, call: &Call) -> Option<String> {
-    let Expression::Member(object, method) = &call.callee else { return None };
-    let Expression::Name(name, _) = &**object else { return None };
-    if name != "process" || !matches!(method.as_str(), "on" | "once" | "addListener") {
-        return None;
-    }
     let is_signal = |text: &str| matches!(text, "SIGTERM" | "SIGINT");
     let event = call.arguments.first()?;
     match module.constant(event) {
@@ -86,40 +89,37 @@ const CLOSING: [&str; 20] = [
     "teardown",
 ];
 
-/// Calls from function to function that are followed.
-const MOST_CALLS: usize = 4;
+/// Functions that are looked into for one handler.
+const MOST_FUNCTIONS: usize = 64;
 
 /// Whether a handler closes something, itself or through functions of the repository.
-fn closes<'a>(code: &Code<'a>, path: &'a str, handler: &'a Expression, left: usize) -> bool {
-    // `process.on('SIGTERM', server.close.bind(server))`, `process.on('SIGTERM', () => …)`
+fn closes<'a>(code: &Code<'a>, path: &'a str, handler: &'a Expression) -> bool {
+    // `process.on('SIGTERM', server.close)`
     if let Expression::Member(_, name) = handler
         && CLOSING.contains(&name.as_str())
     {
         return true;
     }
-    code.function_of(path, handler).is_some_and(|body| body_closes(code, body, left))
+    let mut waiting: Vec<Body<'a>> = code.function_of(path, handler).into_iter().collect();
+    let mut seen = BTreeSet::new();
+    while let Some(Body { path, module, function }) = waiting.pop() {
+        if !seen.insert((path, function)) || seen.len() > MOST_FUNCTIONS {
+            continue;
+        }
+        for (_, call) in module.calls_in(function, true) {
+            match &call.callee {
+                Expression::Member(object, name) if CLOSING.contains(&name.as_str()) && !is_output(object) => {
+                    return true;
+                }
+                callee if waiting.len() < MOST_FUNCTIONS => waiting.extend(code.function_of(path, callee)),
+                _ => {}
+            }
+        }
+    }
+    false
 }
 
-fn body_closes(code: &Code<'_>, body: Body<'_>, left: usize) -> bool {
-    let Body { path, module, function } = body;
-    let Some(left) = left.checked_sub(1) else { return false };
-    let direct = module.calls_in(function, true).any(|(_, call)| match &call.callee {
-        Expression::Member(object, name) => CLOSING.contains(&name.as_str()) && !is_console(object),
-        _ => false,
-    });
-    direct
-        || module.calls_in(function, true).filter(|(_, call)| call.kind == CallKind::Call).take(MOST_CALLEES).any(
-            |(_, call)| {
-                code.function_of(path, &call.callee)
-                    .filter(|callee| callee.function != function || callee.path != path)
-                    .is_some_and(|callee| body_closes(code, callee, left))
-            },
-        )
-}
-
-/// Calls of one function that are looked into.
-const MOST_CALLEES: usize = 16;
-
-fn is_console(object: &Expression) -> bool {
-    matches!(object, Expression::Name(name, _) if name == "console" || name == "res" || name == "response")
+/// `res.end()` ends an answer, not the service.
+fn is_output(object: &Expression) -> bool {
+    matches!(object, Expression::Name(name, _) if matches!(name.as_str(), "res" | "response" | "reply" | "stream"))
 }
