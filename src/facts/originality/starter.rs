@@ -3,6 +3,7 @@
 use super::Starter;
 use super::fingerprint::{Kind, fingerprint, lines_of, most_covered, share};
 use crate::facts::context::Context;
+use crate::facts::inventory::is_test_path;
 use crate::formats::javascript::Language;
 use crate::snapshot::file_name_of;
 use std::collections::BTreeSet;
@@ -29,8 +30,9 @@ pub(super) fn of_code(context: Context<'_>) -> Starter {
     let shared = |lines: &[u64]| lines.iter().filter(|line| known.contains(line)).count();
     let total: usize = files.iter().map(|(_, lines)| lines.len()).sum();
     let unchanged: usize = files.iter().map(|(_, lines)| shared(lines)).sum();
-    // The file with the most such lines; of several the first.
-    let shown = files.iter().rev().max_by_key(|(_, lines)| shared(lines));
+    // The file with the most such lines, rather one of the application than a test; of several the first.
+    let shown =
+        files.iter().rev().max_by_key(|(path, lines)| (!is_test_path(context.unit.inside(path)), shared(lines)));
     Starter {
         name: name.to_owned(),
         share_unchanged: share(unchanged, total),

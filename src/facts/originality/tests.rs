@@ -26,10 +26,8 @@ fn grown_starter(added: &[(&str, &str)]) -> Starter {
 #[test]
 fn an_unchanged_starter_is_named_with_its_share() {
     let starter = grown_starter(&[]);
-    assert_eq!(
-        (starter.name.as_str(), starter.path.as_str(), starter.line),
-        ("nestjs", "src/app.controller.spec.ts", 1)
-    );
+    assert_eq!((starter.name.as_str(), starter.line), ("nestjs", 1));
+    assert!(starter.path.starts_with("src/") && !starter.path.contains(".spec."), "{}", starter.path);
     assert!(starter.share_unchanged > 0.9, "{}", starter.share_unchanged);
 }
 
