@@ -310,11 +310,15 @@ fn decode(bytes: Vec<u8>) -> Result<Box<str>, Unread> {
         [0xfe, 0xff, rest @ ..] => return Ok(utf16(rest, u16::from_be_bytes).into()),
         _ => {}
     }
-    // Git's own rule: a NUL byte near the start makes a file binary.
-    if bytes.iter().take(limits::BINARY_PROBE_BYTES).any(|byte| *byte == 0) {
-        return Err(Unread::Binary);
-    }
-    let text = String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
+    let text = match String::from_utf8(bytes) {
+        // Source code may hold a NUL byte in a string, which Git takes for a binary file and compilers do not.
+        Ok(text) => text,
+        // Git's own rule: a NUL byte near the start makes a file binary.
+        Err(error) if error.as_bytes().iter().take(limits::BINARY_PROBE_BYTES).any(|byte| *byte == 0) => {
+            return Err(Unread::Binary);
+        }
+        Err(error) => String::from_utf8_lossy(error.as_bytes()).into_owned(),
+    };
     Ok(match text.strip_prefix('\u{feff}') {
         Some(rest) => rest.into(),
         None => text.into(),

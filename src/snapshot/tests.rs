@@ -58,12 +58,14 @@ fn reads_the_encodings_that_editors_write() {
         ("utf16le", FileKind::Regular, b"\xff\xfe#\0 \0A\0"),
         ("utf16be", FileKind::Regular, b"\xfe\xff\0#\0B"),
         ("latin1", FileKind::Regular, b"caf\xe9"),
-        ("binary", FileKind::Regular, b"\x7fELF\0\0"),
+        ("binary", FileKind::Regular, b"\x7fELF\0\xff"),
+        ("nul", FileKind::Regular, b"'a\0b'"),
     ]);
     assert_eq!(snapshot.text("bom"), Ok("{}"));
     assert_eq!(snapshot.text("utf16le"), Ok("# A"));
     assert_eq!(snapshot.text("utf16be"), Ok("#B"));
     assert_eq!(snapshot.text("latin1"), Ok("caf\u{fffd}"));
+    assert_eq!(snapshot.text("nul"), Ok("'a\0b'"));
     assert_eq!(snapshot.text("binary"), Err(Unread::Binary));
 }
 
