@@ -9,6 +9,8 @@ mod runners;
 mod samples;
 mod script;
 mod settings;
+#[cfg(test)]
+mod support;
 mod vocabulary;
 
 use super::context::Context;

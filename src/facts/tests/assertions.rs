@@ -114,6 +114,10 @@ impl<'a> Assertions<'a> {
         if tells(last.unwrap_or(chain.root())) {
             return Asserts::Perhaps;
         }
+        // `t.log(…)`
+        if self.names.role(path, chain.root).is_some_and(|named| named.role == Role::Execution) {
+            return Asserts::No;
+        }
         match chain.root {
             // methods of test classes, and what a case is given: fixtures, `done`, a page
             Expression::This | Expression::Super | Expression::Name(_, Origin::Parameter(..)) => Asserts::Perhaps,
@@ -201,16 +205,19 @@ fn is_assertion<'a>(path: &'a str, module: &'a Module, call: &'a Call, names: &N
         Step::Member(name) => Some(*name),
         Step::Index(_) | Step::Call(_) => None,
     });
-    // `value.should.equal(1)`, `cy.get('a').should('exist')`
-    if members.clone().any(|name| name == "should") {
+    // `value.should.equal(1)`
+    if members.clone().skip(1).any(|name| name == "should") {
         return true;
     }
-    // `request(app).get('/').expect(200)`, `spec().get('/').expectStatus(200)`
+    // `request(app).get('/').expect(200)`, `spec().get('/').expectStatus(200)`, `cy.get('a').should('exist')`
     let last = members.clone().next().unwrap_or_default();
-    (last == "expect" || is_expectation(last)) && chain.calls().next().is_some()
+    (matches!(last, "expect" | "should") || is_expectation(last)) && chain.calls().next().is_some()
 }
 
 /// `expectStatus`, `expectJson`: how pactum and others name their assertions.
 fn is_expectation(name: &str) -> bool {
     name.strip_prefix("expect").is_some_and(|rest| rest.starts_with(|first: char| first.is_ascii_uppercase()))
 }
+
+#[cfg(test)]
+mod tests;

@@ -148,3 +148,6 @@ pub(super) fn title(module: &Module, call: CallId) -> String {
     let named = |first| module.property(first, "name").unwrap_or(first);
     first.map(named).and_then(|title| module.constant(title)).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests;

@@ -81,3 +81,6 @@ fn flags(command: &Command) -> Vec<f64> {
     }
     found
 }
+
+#[cfg(test)]
+mod tests;

@@ -237,3 +237,6 @@ fn is_client(module: &Module, call: &Call) -> bool {
     }
     matches!(&call.callee, Expression::Name(name, Origin::Global) if name == "fetch")
 }
+
+#[cfg(test)]
+mod tests;

@@ -31,8 +31,6 @@ struct Parameter<'a> {
     function: FunctionId,
     position: usize,
     name: &'a str,
-    /// Bound by a pattern: the argument's member of this name.
-    destructured: bool,
 }
 
 impl<'a> Names<'a> {
@@ -61,7 +59,7 @@ impl<'a> Names<'a> {
             Expression::Name(name, Origin::Global) => self.global(at.path, name),
             Expression::Name(_, Origin::Import(import)) => self.import(at.path, at.module.imports.get(*import)?),
             Expression::Name(_, Origin::Parameter(..)) => {
-                self.parameter(&parameter_of(at.path, at.module, at.expression)?, at.module, budget)
+                self.parameter(&parameter_of(at.path, at.expression)?, at.module, budget)
             }
             Expression::Member(object, name) => self.role_within(at.path, object, budget)?.member(name),
             Expression::Call(call) => {
@@ -133,15 +131,14 @@ impl<'a> Names<'a> {
             return None;
         }
         let call = module.calls.get(self.callback_of(parameter.path, parameter.function)?)?;
-        let around = self.role_within(parameter.path, &call.callee, budget).filter(|around| !around.waiting)?;
+        let around = self.role_within(parameter.path, &call.callee, budget)?;
+        if around.waiting || around.tabled {
+            return None;
+        }
         match around.role {
-            Role::Case if parameter.destructured => {
-                let member = Named::execution(around.runner).member(parameter.name);
-                member.filter(|_| matches!(parameter.name, "expect" | "assert"))
-            }
-            Role::Case => Some(Named::execution(around.runner)),
+            Role::Case => Named::given(around.runner, parameter.name),
             // vitest hands the function of a suite what declares its cases
-            Role::Suite if around.runner == "vitest" && !parameter.destructured => Some(Named::case(around.runner)),
+            Role::Suite if around.runner == "vitest" => Some(Named::case(around.runner)),
             _ => None,
         }
     }
@@ -160,7 +157,7 @@ impl<'a> Names<'a> {
             for (path, module, call) in sites.get(&(parameter.path, parameter.function)).into_iter().flatten() {
                 let Some(argument) = argument(module, call, &parameter) else { continue };
                 // handed on from one helper to the next
-                if let Some(outer) = parameter_of(path, module, argument)
+                if let Some(outer) = parameter_of(path, argument)
                     && wanted.insert(outer.clone())
                 {
                     open.push(outer);
@@ -200,23 +197,19 @@ impl<'a> Names<'a> {
 fn wanted_parameters<'a>(path: &'a str, module: &'a Module) -> impl Iterator<Item = Parameter<'a>> {
     let names = ["it", "test", "specify", "describe", "context", "suite", "expect", "assert"];
     let roots = module.calls.iter().map(|call| module.chain(&call.callee).root);
-    roots
-        .filter_map(move |root| parameter_of(path, module, root))
-        .filter(move |parameter| names.contains(&parameter.name))
+    roots.filter_map(move |root| parameter_of(path, root)).filter(move |parameter| names.contains(&parameter.name))
 }
 
 /// The parameter that an expression is.
-fn parameter_of<'a>(path: &'a str, module: &'a Module, expression: &'a Expression) -> Option<Parameter<'a>> {
+fn parameter_of<'a>(path: &'a str, expression: &'a Expression) -> Option<Parameter<'a>> {
     let Expression::Name(name, Origin::Parameter(function, position)) = expression else { return None };
-    let bound = module.functions.get(*function)?.parameters.get(*position)?;
-    let destructured = bound.names.as_slice() != std::slice::from_ref(name);
-    Some(Parameter { path, function: *function, position: *position, name, destructured })
+    Some(Parameter { path, function: *function, position: *position, name })
 }
 
-/// What a call gives for a parameter.
+/// What a call gives for a parameter: the argument, or its member of the name that a pattern binds.
 fn argument<'a>(module: &'a Module, call: &'a Call, parameter: &Parameter<'_>) -> Option<&'a Expression> {
     let argument = call.arguments.get(parameter.position)?;
-    if parameter.destructured { module.property(argument, parameter.name) } else { Some(argument) }
+    Some(module.property(argument, parameter.name).unwrap_or(argument))
 }
 
 /// For each function of a file, the first call that it is an argument of.

@@ -93,3 +93,6 @@ fn greets<'a>(file: &TestFile<'a>, case: &TestCase, assertions: &Assertions<'a>)
 fn is_greeting(expression: &Expression) -> bool {
     matches!(expression, Expression::Text(text) if matches!(text.as_str(), "Hello World!" | "Hello World" | "Hello, World!"))
 }
+
+#[cfg(test)]
+mod tests;

@@ -78,10 +78,9 @@ pub(super) fn configurations(context: Context<'_>) -> Vec<Configuration> {
     for file in inventory.own.iter().filter(|file| around(&file.path)) {
         let path = file.path.as_str();
         let Some(tool) = tool_of(path) else { continue };
-        let document = match extension_of(path) {
-            "json" | "jsonc" => inventory.jsonc(path),
-            "yml" | "yaml" | "taprc" => inventory.yaml(path),
-            "nycrc" | "c8rc" | "mocharc" => inventory.jsonc(path),
+        let document = match (file_name_of(path), extension_of(path)) {
+            (".taprc", _) | (_, "yml" | "yaml") => inventory.yaml(path),
+            (".nycrc" | ".c8rc" | ".mocharc", _) | (_, "json" | "jsonc") => inventory.jsonc(path),
             _ => None,
         };
         let root = match document.as_ref().and_then(|document| document.first()) {

@@ -13,6 +13,8 @@ pub(super) struct Named {
     pub focused: bool,
     /// It waits for the arguments of a modifier: `each` of `it.each(table)(…)`.
     pub waiting: bool,
+    /// A table gives the arguments of its function.
+    pub tabled: bool,
 }
 
 /// What something does when it is called.
@@ -30,6 +32,8 @@ pub(super) enum Role {
     Script,
     /// Starts an assertion: `expect(value)`.
     Expect,
+    /// Asserts by its members, and by those of what it gives: `should` of chai.
+    Should,
     /// Asserts, itself and by its members: `assert`, `assert.equal`.
     Assert,
     /// The object that some runners hand to a case: `t.is(…)`.
@@ -130,12 +134,20 @@ const EXECUTION_TOOLS: [&str; 24] = [
 
 impl Named {
     fn new(role: Role, runner: &'static str) -> Self {
-        Named { role, runner, skipped: false, focused: false, waiting: false }
+        Named { role, runner, skipped: false, focused: false, waiting: false, tabled: false }
     }
 
-    /// The object that a runner hands to the function of a case.
-    pub(super) fn execution(runner: &'static str) -> Self {
-        Named::new(Role::Execution, runner)
+    /// What a runner hands to the function of a case, under the name that the function gives it.
+    pub(super) fn given(runner: &'static str, name: &str) -> Option<Self> {
+        match name {
+            // `({ expect }) => …`, `assert => …`
+            "expect" => Some(Named::new(Role::Expect, runner)),
+            "assert" => Some(Named::new(Role::Assert, runner)),
+            _ if matches!(runner, "ava" | "tape" | "tap" | "qunit" | "node:test") => {
+                Some(Named::new(Role::Execution, runner))
+            }
+            _ => None,
+        }
     }
 
     /// A function that declares cases, as vitest hands it to the function of a suite.
@@ -199,10 +211,10 @@ impl Named {
                 "fail" | "unreachable" | "assertions" | "hasAssertions" => Some(Named { role: Role::Assert, ..self }),
                 _ => None,
             },
-            Role::Assert => Some(self),
+            Role::Assert | Role::Should => Some(Named { role: Role::Assert, ..self }),
             Role::Execution => match name {
-                "expect" => Some(Named { role: Role::Expect, ..self }),
-                name if EXECUTION_TOOLS.contains(&name) => None,
+                "assert" => Some(Named { role: Role::Assert, ..self }),
+                name if self.runner == "node:test" || EXECUTION_TOOLS.contains(&name) => None,
                 _ => Some(Named { role: Role::Assert, ..self }),
             },
             Role::Maker | Role::Script => None,
@@ -221,11 +233,12 @@ impl Named {
             "describe" | "context" | "suite" | "experiment" => new(Role::Suite),
             "xdescribe" | "xcontext" | "xsuite" => Some(Named { role: Role::Suite, skipped: true, ..self }),
             "fdescribe" => Some(Named { role: Role::Suite, focused: true, ..self }),
-            "expect" | "expectTypeOf" | "should" => new(Role::Expect),
+            "expect" | "expectTypeOf" => new(Role::Expect),
+            "should" => new(Role::Should),
             "assert" | "assertType" | "verify" | "fail" => new(Role::Assert),
             "default" => Some(Named::whole(self.runner)),
             // the whole of tap is also the object of its outermost case
-            name if self.runner == "tap" => Named::execution(self.runner).member(name),
+            name if self.runner == "tap" => Named::new(Role::Execution, self.runner).member(name),
             _ => None,
         }
     }
@@ -234,8 +247,9 @@ impl Named {
         match name {
             "skip" | "todo" | "ignore" | "fixme" => Some(Named { skipped: true, ..self }),
             "only" => Some(Named { focused: true, ..self }),
-            "each" | "for" | "skipIf" | "runIf" | "if" | "todoIf" | "failingIf" | "concurrentIf" | "serialIf"
-            | "extend" | "override" | "prop" => Some(Named { waiting: true, ..self }),
+            "each" | "for" => Some(Named { waiting: true, tabled: true, ..self }),
+            "skipIf" | "runIf" | "if" | "todoIf" | "failingIf" | "concurrentIf" | "serialIf" | "extend"
+            | "override" | "prop" => Some(Named { waiting: true, ..self }),
             "concurrent" | "sequential" | "serial" | "parallel" | "shuffle" | "failing" | "fails" | "fail" | "cb"
             | "effect" | "live" | "scoped" | "scopedLive" => Some(self),
             "describe" | "suite" | "context" | "group" if self.role == Role::Case => {
@@ -253,7 +267,7 @@ impl Named {
             Role::Case | Role::Suite if self.waiting => Some(Named { waiting: false, ..self }),
             Role::Maker => Some(Named { role: Role::Case, ..self }),
             Role::Script => Some(Named { role: Role::Namespace, ..self }),
-            // `chai.should()`
+            Role::Should => Some(Named { role: Role::Assert, ..self }),
             _ => None,
         }
     }
