@@ -4,6 +4,7 @@ mod adonis;
 mod decorated;
 mod fastify;
 mod graph;
+pub mod lists;
 mod nest;
 pub mod path;
 mod registrations;

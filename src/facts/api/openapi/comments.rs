@@ -2,7 +2,8 @@
 
 use super::drift::{Description, Operations};
 use super::written::{Written, written};
-use crate::facts::api::routes::values::{Value, elements, resolve, text};
+use crate::facts::api::routes::lists::elements;
+use crate::facts::api::routes::values::{Value, resolve, text};
 use crate::facts::context::Context;
 use crate::formats::data::{self, Node};
 use crate::formats::openapi::{self, Operation};

@@ -2,7 +2,8 @@
 
 use super::drift::{Description, Operations};
 use super::top;
-use crate::facts::api::routes::values::{Place, STEPS, Value, elements, package, resolve, text};
+use crate::facts::api::routes::lists::elements;
+use crate::facts::api::routes::values::{Place, STEPS, Value, package, resolve, text};
 use crate::facts::context::Context;
 use crate::formats::javascript::{Call, Expression};
 use crate::formats::openapi::Operation;
@@ -113,8 +114,7 @@ pub fn uses(context: Context<'_>) -> Vec<Use<'_>> {
     for (path, module) in context.application_modules() {
         for call in &module.calls {
             let place = Place { path, module, function: call.function };
-            let found =
-                called(place, call).or_else(|| registered_plugin(context, place, call)).or_else(|| hono(place, call));
+            let found = called(place, call).or_else(|| registered_plugin(context, place, call)).or_else(|| hono(place, call));
             uses.extend(found.map(|(library, role)| Use {
                 library,
                 role,
@@ -154,12 +154,12 @@ fn registered_plugin<'a>(context: Context<'a>, place: Place<'a>, call: &'a Call)
 /// The plugin itself, the one under `plugin`, or the first in a list.
 fn plugin<'a>(context: Context<'a>, value: Value<'a>, steps: usize) -> Option<(&'static str, Role)> {
     let steps = steps.checked_sub(1)?;
-    let value = resolve(context, value);
-    if let Some((from, name)) = package(value.place.module, value.expression) {
+    let reached = resolve(context, value);
+    if let Some((from, name)) = package(reached.place.module, reached.expression) {
         return known(&PLUGINS, from, &name);
     }
-    match value.expression {
-        Expression::Object(_) => plugin(context, value.property("plugin")?, steps),
+    match reached.expression {
+        Expression::Object(_) => plugin(context, reached.property("plugin")?, steps),
         Expression::Array(_) | Expression::Call(_) => {
             elements(context, value).0.into_iter().find_map(|item| plugin(context, item, steps))
         }
@@ -179,13 +179,7 @@ pub fn tsoa(context: Context<'_>) -> Option<Use<'_>> {
     let document = context.inventory.jsonc(&file.path)?;
     let specification = document.first()?.entry("spec").or(document.first()?.entry("swagger"))?;
     let path = file.path.as_str();
-    Some(Use {
-        library: "tsoa",
-        role: Role::FromCode(&["tsoa"]),
-        path,
-        line: specification.key_line,
-        specification: None,
-    })
+    Some(Use { library: "tsoa", role: Role::FromCode(&["tsoa"]), path, line: specification.key_line, specification: None })
 }
 
 /// What is registered with `registry.registerPath({ method, path })`.
@@ -198,11 +192,12 @@ pub fn registered(context: Context<'_>) -> Description {
             let (true, Some(expression)) = (name == "registerPath", call.arguments.first()) else { continue };
             let place = Place { function: call.function, ..top(path, module) };
             let object = resolve(context, Value { place, expression });
-            let property =
-                |key: &str| object.property(key).map(|value| text(context, value)).filter(|it| it.is_known());
+            let property = |key: &str| object.property(key).map(|value| text(context, value)).filter(|it| it.is_known());
             match (property("method"), property("path")) {
-                (Some(method), Some(path)) => operations
-                    .push(Operation { path: path.as_str().to_owned(), method: method.as_str().to_ascii_uppercase() }),
+                (Some(method), Some(path)) => operations.push(Operation {
+                    path: path.as_str().to_owned(),
+                    method: method.as_str().to_ascii_uppercase(),
+                }),
                 _ => complete = false,
             }
         }

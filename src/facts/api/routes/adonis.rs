@@ -5,6 +5,7 @@ use super::path::PathText;
 use super::values::{Place, STEPS, Value, text};
 use crate::facts::context::Context;
 use crate::formats::javascript::{CallId, Expression, FunctionId, Module, Origin};
+use std::collections::BTreeMap;
 
 /// Modules that hand out the router.
 const ROUTERS: [&str; 3] = ["@ioc:Adonis/Core/Route", "@adonisjs/core/services/router", "@ioc:Adonis/Core/Router"];
@@ -27,12 +28,13 @@ pub fn routes(context: Context<'_>) -> Vec<Found> {
         if !module.imports.iter().any(|import| ROUTERS.contains(&import.from.as_str())) {
             continue;
         }
+        let chains = Chains::of(module);
         for (id, call) in module.calls.iter().enumerate() {
             let Expression::Member(object, method) = &call.callee else { continue };
             let place = Place { path, module, function: call.function };
             let (true, Some(first)) = (is_router(module, object), call.arguments.first()) else { continue };
             let own = text(context, Value { place, expression: first });
-            let prefix = prefix_of(context, place, id, call.function, STEPS);
+            let prefix = chains.prefix(context, place, id);
             let mut add = |method: &str, rest: &str| {
                 found.push(Found {
                     method: method.to_owned(),
@@ -47,7 +49,7 @@ pub fn routes(context: Context<'_>) -> Vec<Found> {
                 "get" | "post" | "put" | "patch" | "delete" => add(&method.to_ascii_uppercase(), ""),
                 "any" => add("ALL", ""),
                 "resource" => {
-                    let api_only = later_call(module, id, "apiOnly").is_some();
+                    let api_only = chains.later(id, "apiOnly").is_some();
                     for (method, rest, _) in RESOURCE.iter().filter(|(_, _, api)| *api || !api_only) {
                         add(method, rest);
                     }
@@ -63,43 +65,53 @@ fn is_router(module: &Module, object: &Expression) -> bool {
     matches!(object, Expression::Name(_, Origin::Import(import)) if module.imports.get(*import).is_some_and(|it| ROUTERS.contains(&it.from.as_str())))
 }
 
-/// The prefixes of a route or group itself and of the groups around it.
-fn prefix_of<'a>(
-    context: Context<'a>,
-    place: Place<'a>,
-    id: CallId,
-    function: Option<FunctionId>,
-    steps: usize,
-) -> PathText {
-    let module = place.module;
-    let own = later_call(module, id, "prefix").and_then(|call| module.calls.get(call)?.arguments.first());
-    let own = own.map(|expression| text(context, Value { place, expression })).unwrap_or_default();
-    let (Some(steps), Some(function)) = (steps.checked_sub(1), function) else { return own };
-    let group = module.calls.iter().enumerate().find(|(_, call)| {
-        matches!(&call.callee, Expression::Member(object, method) if method == "group" && is_router(module, object))
-            && matches!(call.arguments.first(), Some(Expression::Function(inner)) if *inner == function)
-    });
-    match group {
-        Some((group, call)) => prefix_of(context, place, group, call.function, steps).join(&own),
-        None => own,
-    }
+/// How the calls of a file hang together.
+#[derive(Default)]
+struct Chains<'a> {
+    /// The call of a method of another call's result, with the method, by that other call.
+    next: BTreeMap<CallId, (CallId, &'a str)>,
+    /// The group that a function fills.
+    groups: BTreeMap<FunctionId, CallId>,
 }
 
-/// The call of this method that follows on another call: `.prefix()` in `Route.group(…).middleware(…).prefix('/api')`.
-fn later_call(module: &Module, id: CallId, name: &str) -> Option<CallId> {
-    const LONGEST_CHAIN: usize = 16;
-    let mut at = id;
-    for _ in 0..LONGEST_CHAIN {
-        let (next, method) = module.calls.iter().enumerate().find_map(|(next, call)| match &call.callee {
-            Expression::Member(object, method) if matches!(**object, Expression::Call(inner) if inner == at) => {
-                Some((next, method))
+impl<'a> Chains<'a> {
+    fn of(module: &'a Module) -> Self {
+        let mut chains = Chains::default();
+        for (id, call) in module.calls.iter().enumerate() {
+            let Expression::Member(object, method) = &call.callee else { continue };
+            if let Expression::Call(inner) = **object {
+                chains.next.insert(inner, (id, method));
             }
-            _ => None,
-        })?;
-        if method == name {
-            return Some(next);
+            if let (true, true, Some(Expression::Function(function))) =
+                (method == "group", is_router(module, object), call.arguments.first())
+            {
+                chains.groups.insert(*function, id);
+            }
         }
-        at = next;
+        chains
     }
-    None
+
+    /// The call of this method that follows on another call: `.prefix()` in `Route.group(…).middleware(…).prefix('/api')`.
+    fn later(&self, id: CallId, name: &str) -> Option<CallId> {
+        const LONGEST_CHAIN: usize = 16;
+        let mut calls = std::iter::successors(self.next.get(&id), |(id, _)| self.next.get(id)).take(LONGEST_CHAIN);
+        calls.find(|(_, method)| *method == name).map(|(id, _)| *id)
+    }
+
+    /// The prefixes of a route or group itself and of the groups around it.
+    fn prefix<'c>(&self, context: Context<'c>, place: Place<'c>, id: CallId) -> PathText {
+        let module = place.module;
+        let mut whole = PathText::default();
+        let mut at = Some(id);
+        for _ in 0..STEPS {
+            let Some(id) = at else { break };
+            let own = self.later(id, "prefix").and_then(|call| module.calls.get(call)?.arguments.first());
+            if let Some(expression) = own {
+                whole = text(context, Value { place, expression }).join(&whole);
+            }
+            let around = module.calls.get(id).and_then(|call| call.function);
+            at = around.and_then(|function| self.groups.get(&function)).copied();
+        }
+        whole
+    }
 }

@@ -7,7 +7,7 @@ use super::routers::receiver;
 use super::values::{Place, Value, package, resolve, text};
 use crate::facts::context::Context;
 use crate::formats::javascript::{Call, Exported, Expression, Module};
-use crate::snapshot::{directory_of, file_name_of, is_below, join};
+use crate::snapshot::{directory_of, is_below, join};
 
 /// Mounts the plugins of every folder that is loaded by itself.
 pub fn autoload<'a>(context: Context<'a>, graph: &mut Graph<'a>) {
@@ -75,8 +75,6 @@ fn default_export<'a>(path: &'a str, module: &'a Module) -> Option<Value<'a>> {
         Exported::Binding(binding) => module.bindings.get(*binding)?.value.as_ref()?,
         Exported::Import(_) | Exported::Other => return None,
     };
-    // Only what lies beside an index is loaded by that index, not by the folder.
-    let _ = file_name_of(path);
     Some(Value { place: Place { path, module, function: None }, expression })
 }
 

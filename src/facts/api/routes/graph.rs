@@ -1,9 +1,9 @@
 //! Which routers are mounted where, and the routes that follow from it.
 
 use super::path::PathText;
-use super::routers::{Framework, Kind, Receiver, Router, declared_framework, framework_of_import, kind_of, receiver};
-use super::values::{Place, STEPS, Value, function_of, resolve, text};
-use super::{Found, fastify, registrations};
+use super::routers::{Framework, Kind, Router, declared_framework, framework_of_import, kind_of, receiver};
+use super::values::{Place, STEPS, Value, function_of, resolve};
+use super::{Found, MOST_ROUTES, fastify, registrations};
 use crate::facts::context::Context;
 use crate::formats::javascript::{Call, Exported, Expression, FunctionId};
 use std::collections::{BTreeMap, BTreeSet};
@@ -22,8 +22,19 @@ pub struct Registration<'a> {
     pub line: usize,
     /// A function answers it, as far as can be seen.
     pub answered: bool,
-    /// A generator that goes by the code would describe it.
-    pub described: bool,
+    /// What it says of its description.
+    pub described: Written,
+}
+
+/// What a route says of its own description.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Written {
+    /// Nothing.
+    Plainly,
+    /// That it belongs into one.
+    Described,
+    /// That it does not.
+    Hidden,
 }
 
 /// A place where a router hangs.
@@ -51,10 +62,7 @@ impl<'a> Graph<'a> {
     pub fn read(context: Context<'a>) -> Self {
         let mut graph = Graph::default();
         for (path, module) in context.application_modules() {
-            for call in &module.calls {
-                let place = Place { path, module, function: call.function };
-                registrations::read(context, place, call, &mut graph);
-            }
+            registrations::read(context, path, module, &mut graph);
         }
         fastify::autoload(context, &mut graph);
         graph.follow_parameters(context);
@@ -107,22 +115,32 @@ impl<'a> Graph<'a> {
     /// The routes, each once for every place that its router hangs in.
     pub fn found(&self, context: Context<'a>) -> Vec<Found> {
         let only = only_framework(context);
-        let mut known: BTreeMap<Router<'a>, Vec<PathText>> = BTreeMap::new();
+        let mut known = BTreeMap::new();
         let mut found = Vec::new();
         for route in &self.routes {
             let framework = self.kind(context, route.router).map(|kind| kind.framework);
-            let handed_in =
-                || only.filter(|_| route.answered && is_handed_in(context, route.router) && begins_with_slash(route));
+            let handed_in = || {
+                let fits = route.answered && route.path.as_str().starts_with('/') && is_handed_in(context, route.router);
+                only.filter(|_| fits)
+            };
             let Some(framework) = framework.or_else(handed_in) else { continue };
-            let prefixes =
-                known.entry(route.router).or_insert_with(|| self.prefixes_of(context, route.router, STEPS)).iter();
-            found.extend(prefixes.map(|prefix| Found {
+            if found.len() >= MOST_ROUTES {
+                break;
+            }
+            let described = match route.described {
+                Written::Described => true,
+                // OpenAPI for Hono describes what is registered with `openapi` alone.
+                Written::Plainly => framework != Framework::Hono,
+                Written::Hidden => false,
+            };
+            let prefixes = self.prefixes_of(context, route.router, STEPS, &mut known);
+            found.extend(prefixes.iter().map(|prefix| Found {
                 method: route.method.clone(),
                 path: prefix.join(&route.path),
                 file: route.file.to_owned(),
                 line: route.line,
                 framework: framework.name(),
-                described: route.described,
+                described,
             }));
         }
         found
@@ -130,50 +148,72 @@ impl<'a> Graph<'a> {
 
     /// What a router is: by its making, by the declared type of a parameter, or by what is passed for it.
     pub fn kind(&self, context: Context<'a>, router: Router<'a>) -> Option<Kind> {
-        self.kind_within(context, router, STEPS)
-    }
-
-    fn kind_within(&self, context: Context<'a>, router: Router<'a>, steps: usize) -> Option<Kind> {
-        let steps = steps.checked_sub(1)?;
-        match router {
-            Router::Made(path, call) => {
-                let module = context.sources.module(path)?;
-                kind_of(Place { path, module, function: None }, module.calls.get(call)?)
+        let mut seen = BTreeSet::from([router]);
+        let mut next = vec![router];
+        while let Some(at) = next.pop() {
+            if let Some(kind) = own_kind(context, at) {
+                return Some(Kind { application: kind.application && at == router, ..kind });
             }
-            Router::Parameter(path, function, position, part) => {
-                let module = context.sources.module(path)?;
-                let parameter = module.functions.get(function)?.parameters.get(position)?;
-                let written = parameter.type_name.as_ref().filter(|_| part.is_empty());
-                let declared =
-                    written.and_then(|name| declared_framework(Place { path, module, function: None }, name));
-                let framework = declared.or_else(|| {
-                    let mut mounts = self.mounts.get(&router)?.iter();
-                    mounts.find_map(|mount| self.kind_within(context, mount.parent, steps)).map(|kind| kind.framework)
-                })?;
-                Some(Kind { framework, application: false })
+            // Only what comes through a parameter is what was passed for it.
+            if matches!(at, Router::Parameter(..)) {
+                let parents = self.mounts.get(&at).into_iter().flatten().map(|mount| mount.parent);
+                next.extend(parents.filter(|parent| seen.insert(*parent)));
             }
         }
+        None
     }
 
-    /// Every prefix under which a router is reached.
-    fn prefixes_of(&self, context: Context<'a>, router: Router<'a>, steps: usize) -> Vec<PathText> {
+    /// Every prefix under which a router is reached. `known` holds those that were asked before; one that is being asked has none yet.
+    fn prefixes_of(
+        &self,
+        context: Context<'a>,
+        router: Router<'a>,
+        steps: usize,
+        known: &mut BTreeMap<Router<'a>, Vec<PathText>>,
+    ) -> Vec<PathText> {
+        if let Some(prefixes) = known.get(&router) {
+            return prefixes.clone();
+        }
+        known.insert(router, Vec::new());
         let own = self.prefixes.get(&router).cloned().unwrap_or_default();
-        let mounts = self.mounts.get(&router);
-        let (Some(steps), Some(mounts)) = (steps.checked_sub(1), mounts) else {
-            // Nothing mounts it that can be seen: an application answers by itself, a router hangs somewhere.
-            let application = mounts.is_none() && self.kind(context, router).is_some_and(|kind| kind.application);
-            return vec![if application { own } else { PathText::unknown().join(&own) }];
-        };
-        let mut prefixes = BTreeSet::new();
-        for mount in mounts {
-            for prefix in self.prefixes_of(context, mount.parent, steps) {
-                prefixes.insert(prefix.join(&mount.prefix).join(&own));
-                if prefixes.len() >= PREFIXES {
-                    return prefixes.into_iter().collect();
+        let mut prefixes: BTreeSet<PathText> = BTreeSet::new();
+        match (steps.checked_sub(1), self.mounts.get(&router)) {
+            (Some(steps), Some(mounts)) => {
+                for mount in mounts {
+                    let parents = self.prefixes_of(context, mount.parent, steps, known);
+                    let left = PREFIXES.saturating_sub(prefixes.len());
+                    prefixes.extend(parents.iter().take(left).map(|parent| parent.join(&mount.prefix).join(&own)));
                 }
             }
+            (_, None) if self.kind(context, router).is_some_and(|kind| kind.application) => {
+                prefixes.insert(own.clone());
+            }
+            _ => {}
         }
-        prefixes.into_iter().collect()
+        if prefixes.is_empty() {
+            // Nothing that mounts it can be seen, and it does not answer by itself.
+            prefixes.insert(PathText::unknown().join(&own));
+        }
+        let prefixes: Vec<PathText> = prefixes.into_iter().collect();
+        known.insert(router, prefixes.clone());
+        prefixes
+    }
+}
+
+/// What a router is by itself.
+fn own_kind(context: Context<'_>, router: Router<'_>) -> Option<Kind> {
+    match router {
+        Router::Made(path, call) => {
+            let module = context.sources.module(path)?;
+            kind_of(Place { path, module, function: None }, module.calls.get(call)?)
+        }
+        Router::Parameter(path, function, position, part) => {
+            let module = context.sources.module(path)?;
+            let parameter = module.functions.get(function)?.parameters.get(position)?;
+            let written = parameter.type_name.as_ref().filter(|_| part.is_empty())?;
+            let framework = declared_framework(Place { path, module, function: None }, written)?;
+            Some(Kind { framework, application: false })
+        }
     }
 }
 
@@ -202,26 +242,10 @@ fn only_framework(context: Context<'_>) -> Option<Framework> {
 fn is_handed_in(context: Context<'_>, router: Router<'_>) -> bool {
     let Router::Parameter(path, function, ..) = router else { return false };
     let Some(module) = context.sources.module(path) else { return false };
-    let is_it =
-        |expression: &Expression| matches!(module.follow(expression), Expression::Function(id) if *id == function);
+    let is_it = |expression: &Expression| matches!(module.follow(expression), Expression::Function(id) if *id == function);
     module.exports.iter().any(|export| match &export.value {
         Exported::Expression(expression) => is_it(expression),
         Exported::Binding(binding) => module.bindings.get(*binding).and_then(|it| it.value.as_ref()).is_some_and(is_it),
         Exported::Import(_) | Exported::Other => false,
     })
-}
-
-fn begins_with_slash(route: &Registration<'_>) -> bool {
-    route.path.as_str().starts_with('/')
-}
-
-/// The receiver of a method call, by which routes and mounts are told from other calls.
-pub fn receiver_of<'a>(context: Context<'a>, place: Place<'a>, object: &'a Expression) -> Option<Receiver<'a>> {
-    receiver(context, Value { place, expression: object })
-}
-
-/// The prefix that the options of a router's making give it: `new Router({ prefix: '/users' })`.
-pub fn made_prefix<'a>(context: Context<'a>, place: Place<'a>, call: &'a Call) -> Option<PathText> {
-    let options = resolve(context, Value { place, expression: call.arguments.first()? });
-    options.property("prefix").map(|prefix| text(context, prefix))
 }

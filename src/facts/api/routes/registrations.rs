@@ -1,11 +1,13 @@
 //! What the methods of applications and routers say: a route, a mount, a prefix.
 
-use super::graph::{Graph, Registration, made_prefix, receiver_of};
+use super::graph::{Graph, Registration, Written};
 use super::path::PathText;
 use super::routers::{Framework, Receiver, Router, kind_of, receiver};
-use super::values::{Place, Value, elements, function_of, package, resolve, text, texts};
+use super::lists::elements;
+use super::values::{Place, Value, function_of, package, resolve, text, texts};
 use crate::facts::context::Context;
-use crate::formats::javascript::{Call, CallKind, Expression, Origin};
+use crate::formats::javascript::{Call, CallKind, Expression, FunctionId, Module, Origin};
+use std::collections::BTreeMap;
 
 /// Methods of routers that are HTTP methods, with the HTTP method that they stand for.
 fn http_method(name: &str) -> Option<&'static str> {
@@ -22,21 +24,45 @@ fn http_method(name: &str) -> Option<&'static str> {
     })
 }
 
-/// Reads one call, which is mostly none of these.
-pub fn read<'a>(context: Context<'a>, place: Place<'a>, call: &'a Call, graph: &mut Graph<'a>) {
-    if let Some(kind) = kind_of(place, call) {
-        let own = matches!(kind.framework, Framework::Koa | Framework::Elysia);
-        let made = place.module.calls.iter().position(|other| std::ptr::eq(other, call));
-        if let (true, Some(id), Some(prefix)) = (own, made, made_prefix(context, place, call)) {
-            graph.prefix(Router::Made(place.path, id), prefix);
+/// Reads every call of a file.
+pub fn read<'a>(context: Context<'a>, path: &'a str, module: &'a Module, graph: &mut Graph<'a>) {
+    let callbacks = callbacks(module);
+    for (id, call) in module.calls.iter().enumerate() {
+        let place = Place { path, module, function: call.function };
+        match kind_of(place, call) {
+            Some(kind) => {
+                let own = matches!(kind.framework, Framework::Koa | Framework::Elysia);
+                if let Some(prefix) = own.then(|| made_prefix(context, place, call)).flatten() {
+                    graph.prefix(Router::Made(path, id), prefix);
+                }
+            }
+            None => read_call(Reader { context, place, call, callbacks: &callbacks }, graph),
         }
-        return;
     }
-    let Expression::Member(object, method) = &call.callee else { return };
+}
+
+/// The functions of a file that are called for each element of a list, with the call that does so.
+type Callbacks<'a> = BTreeMap<FunctionId, &'a Call>;
+
+fn callbacks(module: &Module) -> Callbacks<'_> {
+    let each = module.calls.iter().filter_map(|call| match (&call.callee, call.arguments.first()) {
+        (Expression::Member(_, method), Some(Expression::Function(function)))
+            if matches!(method.as_str(), "forEach" | "map") =>
+        {
+            Some((*function, call))
+        }
+        _ => None,
+    });
+    each.collect()
+}
+
+/// Reads one call, which is mostly none of these.
+fn read_call<'a>(reader: Reader<'a, '_>, graph: &mut Graph<'a>) {
+    let call = reader.call;
+    let Expression::Member(_, method) = &call.callee else { return };
     if call.kind != CallKind::Call || call.arguments.is_empty() {
         return;
     }
-    let reader = Reader { context, place, call, object };
     match method.as_str() {
         "use" => reader.mounts(graph),
         "register" => reader.plugins(graph),
@@ -55,16 +81,17 @@ pub fn read<'a>(context: Context<'a>, place: Place<'a>, call: &'a Call, graph: &
 
 /// One method call on what may be a router.
 #[derive(Clone, Copy)]
-struct Reader<'a> {
+struct Reader<'a, 'r> {
     context: Context<'a>,
     place: Place<'a>,
     call: &'a Call,
-    object: &'a Expression,
+    callbacks: &'r Callbacks<'a>,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> Reader<'a, '_> {
     fn receiver(self) -> Option<Receiver<'a>> {
-        receiver_of(self.context, self.place, self.object)
+        let Expression::Member(object, _) = &self.call.callee else { return None };
+        receiver(self.context, Value { place: self.place, expression: object })
     }
 
     fn argument(self, index: usize) -> Option<Value<'a>> {
@@ -75,7 +102,7 @@ impl<'a> Reader<'a> {
     /// `router.get('/path', handler)`, `router.route('/path').get(handler)`.
     fn verb(self, method: &str, graph: &mut Graph<'a>) {
         // `app.get('setting')` reads a setting, `map.get(key)` a value.
-        let chained = matches!(self.object, Expression::Call(_));
+        let chained = matches!(&self.call.callee, Expression::Member(object, _) if matches!(**object, Expression::Call(_)));
         if self.call.arguments.len() < 2 && !chained {
             return;
         }
@@ -85,13 +112,12 @@ impl<'a> Reader<'a> {
             None if self.call.arguments.len() < 2 => return,
             None => self.paths(),
         };
-        let answered = self
-            .call
-            .arguments
-            .last()
-            .is_some_and(|last| function_of(self.context, Value { place: self.place, expression: last }).is_some());
+        let answered = self.call.arguments.last().is_some_and(|last| {
+            function_of(self.context, Value { place: self.place, expression: last }).is_some()
+        });
         for path in paths {
-            self.add(graph, router, method.to_owned(), path, self.call.line, answered, true);
+            let (method, file, line) = (method.to_owned(), self.place.path, self.call.line);
+            graph.route(Registration { router, method, path, file, line, answered, described: Written::Plainly });
         }
     }
 
@@ -103,21 +129,6 @@ impl<'a> Reader<'a> {
                 && matches!(resolve(self.context, *second).expression, Expression::Text(path) if path.starts_with('/'))
         });
         texts(self.context, named.unwrap_or(first))
-    }
-
-    #[expect(clippy::too_many_arguments, reason = "one place builds registrations")]
-    fn add(
-        self,
-        graph: &mut Graph<'a>,
-        router: Router<'a>,
-        method: String,
-        path: PathText,
-        line: usize,
-        answered: bool,
-        described: bool,
-    ) {
-        let file = self.place.path;
-        graph.route(Registration { router, method, path, file, line, answered, described });
     }
 
     /// `app.use('/api', guard, router)`.
@@ -172,11 +183,7 @@ impl<'a> Reader<'a> {
 
     /// The elements that the function around this call is called with, one after the other.
     fn iterated(self) -> Option<Vec<Value<'a>>> {
-        let function = self.place.function?;
-        let each = self.place.module.calls.iter().find(|call| {
-            matches!(call.arguments.first(), Some(Expression::Function(id)) if *id == function)
-                && matches!(&call.callee, Expression::Member(_, method) if matches!(method.as_str(), "forEach" | "map"))
-        })?;
+        let each = self.callbacks.get(&self.place.function?)?;
         let Expression::Member(list, _) = &each.callee else { return None };
         let place = Place { function: each.function, ..self.place };
         let (items, _) = elements(self.context, Value { place, expression: list });
@@ -186,13 +193,24 @@ impl<'a> Reader<'a> {
     /// An argument with the element in place of the function's first parameter.
     fn of_item(self, expression: &'a Expression, item: Value<'a>) -> Value<'a> {
         let direct = Value { place: self.place, expression };
-        let is_item = |origin: &Origin| matches!(origin, Origin::Parameter(function, 0) if Some(*function) == self.place.function);
-        match expression {
-            Expression::Name(name, origin) if is_item(origin) => {
-                resolve(self.context, item).property(name).unwrap_or(item)
-            }
-            Expression::Member(object, key) if matches!(&**object, Expression::Name(_, origin) if is_item(origin)) => {
-                resolve(self.context, item).property(key).unwrap_or(direct)
+        let Some(function) = self.place.function else { return direct };
+        let is_item = |expression: &Expression| match expression {
+            Expression::Name(_, Origin::Parameter(of, 0)) => *of == function,
+            _ => false,
+        };
+        let item = resolve(self.context, item);
+        // Names that the body takes out of the element: `const [path, router] = item`.
+        match self.place.module.follow(expression) {
+            Expression::Member(object, key) if is_item(object) => item.property(key).unwrap_or(direct),
+            Expression::Index(object, index) if is_item(object) => match **index {
+                Expression::Number(index) => of_position(item, index).unwrap_or(direct),
+                _ => direct,
+            },
+            name @ Expression::Name(written, _) if is_item(name) => {
+                let names = self.place.module.functions.get(function).and_then(|it| it.parameters.first()).map(|it| &it.names);
+                let position = names.filter(|names| names.len() > 1).and_then(|names| names.iter().position(|it| it == written));
+                let part = position.and_then(|position| part_of(item, position));
+                item.property(written).or(part).unwrap_or(item)
             }
             _ => direct,
         }
@@ -228,23 +246,23 @@ impl<'a> Reader<'a> {
         let reached = resolve(self.context, first);
         let objects = match reached.expression {
             Expression::Object(_) => vec![reached],
-            Expression::Array(_) | Expression::Call(_) => elements(self.context, reached).0,
+            Expression::Array(_) | Expression::Call(_) => elements(self.context, first).0,
             _ => return,
         };
         let Some(Receiver { router, .. }) = self.receiver() else { return };
         for object in objects {
-            self.route_object(graph, router, resolve(self.context, object));
+            self.route_object(graph, router, resolve(self.context, object), false);
         }
     }
 
-    fn route_object(self, graph: &mut Graph<'a>, router: Router<'a>, object: Value<'a>) {
+    fn route_object(self, graph: &mut Graph<'a>, router: Router<'a>, object: Value<'a>, in_description: bool) {
         let Some(path) = object.property("path").or_else(|| object.property("url")) else { return };
         let Some(method) = object.property("method") else { return };
         let line = match object.expression {
             Expression::Object(properties) => properties.first().map_or(self.call.line, |property| property.line),
             _ => self.call.line,
         };
-        let described = described(self.context, object);
+        let described = described(self.context, object, in_description);
         for path in texts(self.context, path) {
             for method in texts(self.context, method) {
                 let method = if method.is_known() { method.as_str().to_ascii_uppercase() } else { "ALL".to_owned() };
@@ -268,16 +286,14 @@ impl<'a> Reader<'a> {
             _ => Some(route),
         };
         if let Some(object) = object {
-            self.route_object(graph, router, object);
+            self.route_object(graph, router, object, true);
         }
     }
 
     /// `app.group('/users', (app) => app.get(…))` of Elysia.
     fn group(self, graph: &mut Graph<'a>) {
         let (Some(first), Some(last)) = (self.argument(0), self.call.arguments.last()) else { return };
-        let Some((place, function)) = function_of(self.context, Value { place: self.place, expression: last }) else {
-            return;
-        };
+        let Some((place, function)) = function_of(self.context, Value { place: self.place, expression: last }) else { return };
         let Some(parent) = self.receiver() else { return };
         graph.mount(parent.router, Router::Parameter(place.path, function, 0, ""), text(self.context, first));
     }
@@ -297,13 +313,33 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// The prefix that the options of a router's making give it: `new Router({ prefix: '/users' })`.
+fn made_prefix<'a>(context: Context<'a>, place: Place<'a>, call: &'a Call) -> Option<PathText> {
+    let options = resolve(context, Value { place, expression: call.arguments.first()? });
+    options.property("prefix").map(|prefix| text(context, prefix))
+}
+
+/// The element of a list literal at a position that is written as a number.
+fn of_position(list: Value<'_>, index: f64) -> Option<Value<'_>> {
+    (0..MOST_PARTS).zip(0_u32..).find(|(_, number)| f64::from(*number) == index).and_then(|(position, _)| part_of(list, position))
+}
+
+/// The element of a list literal.
+fn part_of(list: Value<'_>, position: usize) -> Option<Value<'_>> {
+    match list.expression {
+        Expression::Array(items) => items.get(position).map(|item| list.with(item)),
+        _ => None,
+    }
+}
+
+/// Parts that are taken out of an element by their positions.
+const MOST_PARTS: usize = 16;
+
 /// Whether an expression is a path rather than a handler.
 fn is_path(expression: &Expression) -> bool {
     match expression {
         Expression::Text(_) | Expression::Template(..) | Expression::Binary("+", ..) | Expression::Pattern(_) => true,
-        Expression::Array(items) => {
-            items.iter().all(|item| matches!(item, Expression::Text(_) | Expression::Template(..)))
-        }
+        Expression::Array(items) => items.iter().all(|item| matches!(item, Expression::Text(_) | Expression::Template(..))),
         // A path from somewhere else: configuration, an environment variable.
         Expression::Member(..) => true,
         Expression::Binary("||" | "??", _, default) => is_path(default),
@@ -319,10 +355,7 @@ pub fn plugin_parameter<'a>(context: Context<'a>, plugin: Value<'a>) -> Option<(
         Expression::Object(_) => {
             // `{ plugin: … }` of a registration, then `{ name, register }` of the plugin itself.
             let inner = plugin.property("plugin").map_or(plugin, |inner| resolve(context, inner));
-            let (place, function) = function_of(
-                context,
-                inner.property("plugin").map_or(inner, |it| resolve(context, it)).property("register")?,
-            )?;
+            let (place, function) = function_of(context, inner.property("plugin").map_or(inner, |it| resolve(context, it)).property("register")?)?;
             Some((parameter(place, function), Some(plugin)))
         }
         Expression::Call(id) => {
@@ -338,17 +371,16 @@ pub fn plugin_parameter<'a>(context: Context<'a>, plugin: Value<'a>) -> Option<(
     }
 }
 
-/// Whether a generator describes a route object: Hapi's one goes by the tag `api`, Fastify's leaves out what is hidden.
-fn described<'a>(context: Context<'a>, route: Value<'a>) -> bool {
+/// What a route object says of its description: Hapi's generator goes by the tag `api`, Fastify's leaves out what is hidden.
+fn described<'a>(context: Context<'a>, route: Value<'a>, in_description: bool) -> Written {
     let inside = |key: &str, inner: &str| route.property(key).and_then(|it| resolve(context, it).property(inner));
     let hidden = inside("schema", "hide").is_some_and(|hide| matches!(hide.expression, Expression::Boolean(true)));
-    let hapi = route.property("options").is_some() || route.property("config").is_some();
-    if route.property("url").is_some() || !hapi {
-        return !hidden;
-    }
-    let tags = inside("options", "tags").or_else(|| inside("config", "tags"));
-    tags.is_some_and(|tags| {
-        let items = elements(context, tags).0;
-        items.iter().any(|tag| matches!(tag.expression, Expression::Text(tag) if tag == "api"))
-    })
+    // `path` is Hapi's, `url` Fastify's.
+    let hapi = route.property("path").is_some() && !in_description;
+    let tagged = || {
+        let tags = inside("options", "tags").or_else(|| inside("config", "tags"));
+        let mut tags = tags.map(|tags| elements(context, tags).0).unwrap_or_default().into_iter();
+        tags.any(|tag| matches!(tag.expression, Expression::Text(tag) if tag == "api"))
+    };
+    if hidden || (hapi && !tagged()) { Written::Hidden } else { Written::Described }
 }

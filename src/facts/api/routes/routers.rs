@@ -119,33 +119,9 @@ pub fn declared_framework(place: Place<'_>, type_name: &TypeName) -> Option<Fram
 
 /// Methods that hand back the router that they are called on, so that calls can follow one another.
 const CHAINING: [&str; 27] = [
-    "get",
-    "post",
-    "put",
-    "patch",
-    "delete",
-    "del",
-    "options",
-    "head",
-    "all",
-    "use",
-    "route",
-    "register",
-    "prefix",
-    "basePath",
-    "routes",
-    "middleware",
-    "group",
-    "guard",
-    "decorate",
-    "derive",
-    "state",
-    "model",
-    "onError",
-    "openapi",
-    "addHook",
-    "setErrorHandler",
-    "withTypeProvider",
+    "get", "post", "put", "patch", "delete", "del", "options", "head", "all", "use", "route", "register", "prefix",
+    "basePath", "routes", "middleware", "group", "guard", "decorate", "derive", "state", "model", "onError", "openapi",
+    "addHook", "setErrorHandler", "withTypeProvider",
 ];
 
 /// The kind of what a call makes, where it makes a router.
@@ -159,15 +135,19 @@ pub fn kind_of(place: Place<'_>, call: &Call) -> Option<Kind> {
 
 /// Which router an expression stands for.
 pub fn receiver<'a>(context: Context<'a>, value: Value<'a>) -> Option<Receiver<'a>> {
-    receiver_within(context, value, STEPS)
+    let mut functions = FUNCTIONS;
+    receiver_within(context, value, STEPS, &mut functions)
 }
 
-fn receiver_within<'a>(context: Context<'a>, value: Value<'a>, steps: usize) -> Option<Receiver<'a>> {
+/// Functions that are looked into for one router.
+const FUNCTIONS: usize = 64;
+
+fn receiver_within<'a>(context: Context<'a>, value: Value<'a>, steps: usize, functions: &mut usize) -> Option<Receiver<'a>> {
     // Chains are as long as there are routes, so they are taken apart in a loop.
     let mut value = resolve(context, value);
     let mut path: Option<PathText> = None;
     let steps = steps.checked_sub(1)?;
-    loop {
+    for _ in 0..LONGEST_CHAIN {
         let Place { path: file, module, .. } = value.place;
         let id = match value.expression {
             Expression::Call(id) => *id,
@@ -191,13 +171,8 @@ fn receiver_within<'a>(context: Context<'a>, value: Value<'a>, steps: usize) -> 
         }
         let place = Place { function: call.function, ..value.place };
         match &call.callee {
-            Expression::Member(object, method)
-                if CHAINING.contains(&method.as_str()) && is_no_function(context, place, call) =>
-            {
-                if method == "route"
-                    && call.arguments.len() == 1
-                    && let Some(argument) = call.arguments.first()
-                {
+            Expression::Member(object, method) if CHAINING.contains(&method.as_str()) && is_no_function(context, place, call) => {
+                if method == "route" && call.arguments.len() == 1 && let Some(argument) = call.arguments.first() {
                     let added = text(context, Value { place, expression: argument });
                     path = Some(path.map_or(added.clone(), |rest| added.join(&rest)));
                 }
@@ -206,10 +181,11 @@ fn receiver_within<'a>(context: Context<'a>, value: Value<'a>, steps: usize) -> 
             // A function of the repository that hands a router back.
             callee => {
                 let (place, function) = function_of(context, Value { place, expression: callee })?;
+                *functions = functions.checked_sub(1)?;
                 let returns = &place.module.functions.get(function)?.returns;
-                let inner = returns
-                    .iter()
-                    .find_map(|expression| receiver_within(context, Value { place, expression }, steps))?;
+                let inner = returns.iter().find_map(|expression| {
+                    receiver_within(context, Value { place, expression }, steps, functions)
+                })?;
                 let path = match (inner.path, path) {
                     (Some(first), Some(rest)) => Some(first.join(&rest)),
                     (first, rest) => first.or(rest),
@@ -218,7 +194,11 @@ fn receiver_within<'a>(context: Context<'a>, value: Value<'a>, steps: usize) -> 
             }
         }
     }
+    None
 }
+
+/// Calls in a row on one router; a chain of `n` calls is walked for each of them.
+const LONGEST_CHAIN: usize = 512;
 
 /// Whether the callee is a method of the framework's rather than one that the repository declares under the same name.
 fn is_no_function<'a>(context: Context<'a>, place: Place<'a>, call: &'a Call) -> bool {
