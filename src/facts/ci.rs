@@ -11,7 +11,11 @@ mod tasks;
 use super::context::Context;
 use super::describe::facts;
 use super::inventory::Inventory;
+use super::javascript::Sources;
+use super::scripts::Scripts;
 use pipeline::Pipeline;
+use std::collections::BTreeSet;
+use tasks::Findings;
 
 facts! {
     /// The repository's pipelines, as far as they concern the project.
@@ -98,13 +102,32 @@ facts! {
 
 /// Measures the pipelines, as far as they concern the project.
 pub fn extract(context: Context<'_>) -> Ci {
-    let pipelines = pipelines(context.inventory);
-    let mut ci = tasks::follow(context, &pipelines);
-    ci.providers = pipelines.iter().map(|pipeline| pipeline.provider.to_owned()).collect();
-    ci.providers.sort();
-    ci.providers.dedup();
-    ci.workflows = pipelines.into_iter().map(workflow).collect();
-    ci
+    Pipelines::follow(context.inventory, context.sources).concerning(context)
+}
+
+/// The pipelines of a repository, followed to their tools once for all its projects.
+pub struct Pipelines {
+    pipelines: Vec<Pipeline>,
+    findings: Findings,
+}
+
+impl Pipelines {
+    /// Reads and follows them.
+    pub fn follow(inventory: &Inventory<'_>, sources: &Sources) -> Self {
+        let pipelines = pipelines(inventory);
+        let findings = Findings::of(&pipelines, Scripts::new(inventory, sources));
+        Pipelines { pipelines, findings }
+    }
+
+    /// What they do for one project.
+    pub fn concerning(&self, context: Context<'_>) -> Ci {
+        let providers: BTreeSet<&str> = self.pipelines.iter().map(|pipeline| pipeline.provider).collect();
+        Ci {
+            providers: providers.into_iter().map(str::to_owned).collect(),
+            workflows: self.pipelines.iter().map(workflow).collect(),
+            ..self.findings.concerning(context)
+        }
+    }
 }
 
 /// Every pipeline of every service, sorted by file.
@@ -115,13 +138,13 @@ fn pipelines(inventory: &Inventory<'_>) -> Vec<Pipeline> {
     pipelines
 }
 
-fn workflow(pipeline: Pipeline) -> Workflow {
+fn workflow(pipeline: &Pipeline) -> Workflow {
     Workflow {
-        name: pipeline.name,
+        name: pipeline.name.clone(),
         provider: pipeline.provider.to_owned(),
-        path: pipeline.path,
+        path: pipeline.path.clone(),
         line: 1,
-        events: pipeline.events,
+        events: pipeline.events.clone(),
         known: pipeline.known,
     }
 }

@@ -8,6 +8,7 @@ mod containers;
 mod managers;
 mod monorepo;
 mod packages;
+mod programs;
 mod targets;
 mod tools;
 mod walk;

@@ -8,6 +8,7 @@ use crate::facts::inventory::{Inventory, line_number};
 use crate::facts::scripts::{Lines, Purpose, Tool};
 use crate::formats::data::Node;
 use crate::snapshot::join;
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
 const PATH: &str = ".circleci/config.yml";
@@ -38,7 +39,7 @@ pub(super) fn pipelines(inventory: &Inventory<'_>) -> Vec<Pipeline> {
     }
     let documents = document(inventory, PATH);
     let root = documents.as_ref().and_then(|documents| documents.first()).map(Node::merged);
-    let jobs = root.as_ref().map(|root| Config { root }.jobs()).unwrap_or_default();
+    let jobs = root.as_ref().map(|root| Config { root, steps_left: Cell::new(STEPS) }.jobs()).unwrap_or_default();
     vec![Pipeline {
         name: PATH.to_owned(),
         provider: "circleci",
@@ -52,7 +53,12 @@ pub(super) fn pipelines(inventory: &Inventory<'_>) -> Vec<Pipeline> {
 
 struct Config<'a> {
     root: &'a Node,
+    /// Steps that may still be read.
+    steps_left: Cell<usize>,
 }
+
+/// Steps of a pipeline that are read, those of its commands included.
+const STEPS: usize = 20_000;
 
 type Parameters = BTreeMap<String, String>;
 
@@ -130,7 +136,9 @@ impl Config<'_> {
             Some(entry) => (entry.key.as_str(), Some(&entry.node)),
             None => (item.text().unwrap_or_default(), None),
         };
-        let Some(nested) = nested.checked_sub(1) else { return Vec::new() };
+        let left = self.steps_left.get().checked_sub(1);
+        self.steps_left.set(left.unwrap_or_default());
+        let (Some(nested), Some(_)) = (nested.checked_sub(1), left) else { return Vec::new() };
         match name {
             "run" | "deploy" => {
                 let Some(settings) = settings else { return Vec::new() };

@@ -14,9 +14,13 @@ use crate::formats::shell;
 use crate::snapshot::{extension_of, file_name_of, join};
 use actions::Action;
 use expression::{Values, condition};
+use std::cell::Cell;
 
 /// Workflows and actions inside each other that are followed.
 const NESTED: usize = 6;
+
+/// Jobs and steps of a workflow that are read, those of what it calls included.
+const PARTS: usize = 20_000;
 
 /// Every workflow.
 pub(super) fn pipelines(inventory: &Inventory<'_>) -> Vec<Pipeline> {
@@ -35,15 +39,17 @@ fn workflow(inventory: &Inventory<'_>, path: &str) -> Pipeline {
         ..Pipeline::default()
     };
     let documents = document(inventory, path);
-    let Some(root) = documents.as_ref().and_then(|documents| documents.first()) else { return unnamed };
+    let Some(documents) = documents else { return unnamed };
+    // A file in which all is commented out is understood, and does nothing.
+    let Some(root) = documents.first() else { return Pipeline { known: true, ..unnamed } };
     let on = root.entry("on");
     let (events, starts) = on.map(|on| events(&on.node)).unwrap_or_default();
-    let reader = Reader { inventory, path, root, nested: NESTED };
+    let reader = Reader { inventory, path, root, nested: NESTED, parts: &Cell::new(PARTS) };
     Pipeline {
         name: root.get("name").and_then(Node::text).map_or(unnamed.name, str::to_owned),
         events,
         events_line: on.map_or(1, |on| line_number(on.key_line)),
-        known: root.get("jobs").is_some_and(|jobs| !jobs.entries().is_empty()),
+        known: true,
         jobs: reader.jobs(&[], starts, false, &Values::default()),
         ..unnamed
     }
@@ -76,6 +82,7 @@ struct Reader<'a> {
     path: &'a str,
     root: &'a Node,
     nested: usize,
+    parts: &'a Cell<usize>,
 }
 
 /// What the steps of a job or an action share.
@@ -103,6 +110,9 @@ impl Reader<'_> {
 
     fn job(&self, entry: &Entry, chain: &[Link], starts: Starts, neutralised: bool, values: &Values) -> Vec<Job> {
         let job = &entry.node;
+        if !spend(self.parts) {
+            return Vec::new();
+        }
         let runs = condition(job.get("if"));
         let neutralised = neutralised || runs.is_none() || is_true(job.get("continue-on-error"));
         let starts = starts.and(runs.unwrap_or(Starts::CHANGES));
@@ -137,7 +147,7 @@ impl Reader<'_> {
                 .and_then(Node::text)
                 .is_some_and(|runner| values.text(runner).starts_with("windows")),
         };
-        let steps = steps(self.inventory, job.get("steps"), &around);
+        let steps = steps(self.inventory, job.get("steps"), &around, self.parts);
         vec![Job { chain, starts, neutralised, steps }]
     }
 
@@ -174,7 +184,12 @@ impl Reader<'_> {
         };
         let mut inputs = Values::default().with_defaults(root.at(&["on", "workflow_call", "inputs"]));
         inputs = given(inputs, job.get("with"), values);
-        Reader { inventory: self.inventory, path: &path, root, nested }.jobs(&chain, starts, neutralised, &inputs)
+        Reader { inventory: self.inventory, path: &path, root, nested, parts: self.parts }.jobs(
+            &chain,
+            starts,
+            neutralised,
+            &inputs,
+        )
     }
 }
 
@@ -194,18 +209,28 @@ fn is_true(node: Option<&Node>) -> bool {
     })
 }
 
-fn steps(inventory: &Inventory<'_>, steps: Option<&Node>, around: &Surroundings) -> Vec<Step> {
+/// Takes one from what is left; false where nothing is.
+fn spend(left: &Cell<usize>) -> bool {
+    let spent = left.get().checked_sub(1);
+    left.set(spent.unwrap_or_default());
+    spent.is_some()
+}
+
+fn steps(inventory: &Inventory<'_>, steps: Option<&Node>, around: &Surroundings, parts: &Cell<usize>) -> Vec<Step> {
     let mut around = around.clone();
     let mut result = Vec::new();
     for node in steps.map(Node::items).unwrap_or_default() {
-        result.extend(step(inventory, node, &around));
+        if !spend(parts) {
+            break;
+        }
+        result.extend(step(inventory, node, &around, parts));
         let uses = node.get("uses").and_then(Node::text).unwrap_or_default();
         around.checked_out |= uses.starts_with("actions/checkout") || uses.starts_with("./");
     }
     result
 }
 
-fn step(inventory: &Inventory<'_>, node: &Node, around: &Surroundings) -> Vec<Step> {
+fn step(inventory: &Inventory<'_>, node: &Node, around: &Surroundings, parts: &Cell<usize>) -> Vec<Step> {
     let runs = condition(node.get("if"));
     let values = around.values.clone().with_scalars("env", node.get("env"));
     let called = node.get("run").or(node.get("uses"));
@@ -221,7 +246,7 @@ fn step(inventory: &Inventory<'_>, node: &Node, around: &Surroundings) -> Vec<St
         return run(node, text, line, &around);
     }
     match text.strip_prefix("./") {
-        Some(path) => local_action(inventory, node, path, line, &around),
+        Some(path) => local_action(inventory, node, path, line, &around, parts),
         None => action(node, text, line, &around),
     }
 }
@@ -274,7 +299,14 @@ fn powershell(text: &str, line: i64, around: &Surroundings) -> Vec<Step> {
 }
 
 /// An action of this repository.
-fn local_action(inventory: &Inventory<'_>, node: &Node, path: &str, line: i64, around: &Surroundings) -> Vec<Step> {
+fn local_action(
+    inventory: &Inventory<'_>,
+    node: &Node,
+    path: &str,
+    line: i64,
+    around: &Surroundings,
+    parts: &Cell<usize>,
+) -> Vec<Step> {
     let files = ["action.yml", "action.yaml"].into_iter().filter_map(|name| join(path, name));
     let file = files.into_iter().find(|file| inventory.snapshot.file(file).is_some());
     let document = file.as_ref().and_then(|file| document(inventory, file));
@@ -296,7 +328,7 @@ fn local_action(inventory: &Inventory<'_>, node: &Node, path: &str, line: i64, a
         nested,
         ..around.clone()
     };
-    steps(inventory, root.at(&["runs", "steps"]), &inside)
+    steps(inventory, root.at(&["runs", "steps"]), &inside, parts)
 }
 
 /// An action of another repository.

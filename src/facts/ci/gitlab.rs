@@ -6,7 +6,7 @@ use super::pipeline::{Job, Pipeline, Starts, Step, Work, document, link, missing
 use crate::facts::inventory::{Inventory, line_number};
 use crate::formats::data::{Entry, Node, Value};
 use crate::snapshot::join;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The file.
 const PATH: &str = ".gitlab-ci.yml";
@@ -27,16 +27,23 @@ const KEYWORDS: [&str; 12] = [
     "spec",
 ];
 
-/// Files inside each other that are included, and jobs that extend each other.
-const NESTED: usize = 10;
+/// Jobs that extend each other, and references inside references, as deep as GitLab allows.
+const NESTED: usize = 11;
+
+/// Files that are included, as many as GitLab allows.
+const INCLUDES: usize = 150;
+
+/// References that are put in.
+const REFERENCES: usize = 1_000;
 
 /// The pipeline, where there is one.
 pub(super) fn pipelines(inventory: &Inventory<'_>) -> Vec<Pipeline> {
     if inventory.snapshot.file(PATH).is_none() {
         return Vec::new();
     }
-    let mut read = Read { inventory, entries: BTreeMap::new(), order: Vec::new(), outside: Vec::new(), known: true };
-    read.file(PATH, NESTED);
+    let mut read =
+        Read { inventory, entries: BTreeMap::new(), files: BTreeSet::new(), outside: Vec::new(), known: true };
+    read.file(PATH);
     let jobs = read.jobs();
     vec![Pipeline {
         name: PATH.to_owned(),
@@ -53,14 +60,17 @@ struct Read<'a> {
     inventory: &'a Inventory<'a>,
     /// Entries of all files by key, with the file: an including file overrides what it includes.
     entries: BTreeMap<String, (String, Entry)>,
-    order: Vec<String>,
+    /// Files that were read.
+    files: BTreeSet<String>,
     outside: Vec<Step>,
     known: bool,
 }
 
 impl Read<'_> {
-    fn file(&mut self, path: &str, nested: usize) {
-        let Some(nested) = nested.checked_sub(1) else { return };
+    fn file(&mut self, path: &str) {
+        if self.files.len() > INCLUDES || !self.files.insert(path.to_owned()) {
+            return;
+        }
         let documents = document(self.inventory, path);
         // A file may begin with a document of its own for `spec`.
         let Some(root) = documents.as_ref().and_then(|documents| documents.last()).map(Node::merged) else {
@@ -71,17 +81,14 @@ impl Read<'_> {
         if let Some(include) = root.get("include") {
             let single = std::slice::from_ref(include);
             let items = if include.items().is_empty() { single } else { include.items() };
-            items.iter().for_each(|item| self.include(item, path, nested));
+            items.iter().take(INCLUDES).for_each(|item| self.include(item, path));
         }
         for entry in root.entries() {
-            if !self.entries.contains_key(&entry.key) {
-                self.order.push(entry.key.clone());
-            }
             self.entries.insert(entry.key.clone(), (path.to_owned(), entry.clone()));
         }
     }
 
-    fn include(&mut self, item: &Node, path: &str, nested: usize) {
+    fn include(&mut self, item: &Node, path: &str) {
         let line = line_number(item.line);
         let local = item.get("local").and_then(Node::text).or(item.text().filter(|text| !text.contains("://")));
         match local.map(|local| local.trim_start_matches('/')) {
@@ -91,10 +98,10 @@ impl Read<'_> {
                 let files = self.inventory.snapshot.files().iter().map(|file| file.path.clone());
                 let files: Vec<String> =
                     files.filter(|file| matcher.as_ref().is_some_and(|matcher| matcher.is_match(file))).collect();
-                files.iter().for_each(|file| self.file(file, nested));
+                files.iter().for_each(|file| self.file(file));
             }
             Some(local) => match join("", local) {
-                Some(local) if self.inventory.snapshot.file(&local).is_some() => self.file(&local, nested),
+                Some(local) if self.inventory.snapshot.file(&local).is_some() => self.file(&local),
                 _ => self.outside.push(outside(local, "is a file that is not in the repository", path, line)),
             },
             None => {
@@ -115,14 +122,15 @@ impl Read<'_> {
     }
 
     fn jobs(&mut self) -> Vec<Job> {
+        let mut resolved = BTreeMap::new();
         let mut jobs = Vec::new();
-        for key in &self.order {
-            let Some((path, entry)) = self.entries.get(key) else { continue };
+        for (key, (path, entry)) in &self.entries {
             if KEYWORDS.contains(&key.as_str()) || key.starts_with('.') || entry.node.entries().is_empty() {
                 continue;
             }
-            let node = self.extended(&entry.node, NESTED);
-            jobs.extend(self.job(key, path, line_number(entry.key_line), &node));
+            self.extend(key, NESTED, &mut resolved);
+            let Some(node) = resolved.get(key) else { continue };
+            jobs.extend(self.job(key, path, line_number(entry.key_line), node));
         }
         let steps = std::mem::take(&mut self.outside);
         if !steps.is_empty() {
@@ -131,24 +139,47 @@ impl Read<'_> {
         jobs
     }
 
-    /// A job with what it extends: maps are merged, everything else is replaced.
-    fn extended(&self, node: &Node, nested: usize) -> Node {
-        let Some(nested) = nested.checked_sub(1) else { return node.clone() };
-        let Some(extends) = node.get("extends") else { return node.clone() };
+    /// A job with what it extends, each worked out once: maps are merged, everything else is replaced.
+    fn extend(&self, name: &str, nested: usize, resolved: &mut BTreeMap<String, Node>) {
+        let Some((_, entry)) = self.entries.get(name) else { return };
+        if resolved.contains_key(name) {
+            return;
+        }
+        // As it stands, for a job that extends itself.
+        resolved.insert(name.to_owned(), entry.node.clone());
+        let (Some(nested), Some(extends)) = (nested.checked_sub(1), entry.node.get("extends")) else { return };
         let names = extends.text().into_iter().chain(extends.items().iter().filter_map(Node::text));
         let mut result: Option<Node> = None;
-        for name in names {
-            if let Some((_, entry)) = self.entries.get(name) {
-                let base = self.extended(&entry.node, nested);
-                result = Some(match result {
-                    Some(earlier) => overlay(&earlier, &base),
-                    None => base,
-                });
+        for base in names {
+            self.extend(base, nested, resolved);
+            if let Some(base) = resolved.get(base) {
+                result = Some(result.map_or_else(|| base.clone(), |earlier| overlay(&earlier, base)));
             }
         }
-        match result {
-            Some(base) => overlay(&base, node),
-            None => node.clone(),
+        if let Some(base) = result {
+            resolved.insert(name.to_owned(), overlay(&base, &entry.node));
+        }
+    }
+
+    /// A script in which `!reference [job, key]` stands for what is written there.
+    fn referenced(&self, node: &Node, nested: usize, left: &mut usize) -> Node {
+        let (Some(nested), Some(less)) = (nested.checked_sub(1), left.checked_sub(1)) else { return node.clone() };
+        if node.tag.as_deref() == Some("!reference") {
+            *left = less;
+            let mut keys = node.items().iter().filter_map(Node::text);
+            let entry = keys.next().and_then(|name| self.entries.get(name)).map(|(_, entry)| &entry.node);
+            let meant = keys.fold(entry, |node, key| node.and_then(|node| node.get(key)));
+            return meant.map_or_else(
+                || Node { value: Value::Null, tag: None, ..node.clone() },
+                |meant| self.referenced(meant, nested, left),
+            );
+        }
+        match &node.value {
+            Value::List(items) => {
+                let items = items.iter().map(|item| self.referenced(item, nested, left)).collect();
+                Node { value: Value::List(items), ..node.clone() }
+            }
+            _ => node.clone(),
         }
     }
 
@@ -160,11 +191,14 @@ impl Read<'_> {
         let text = |key: &str| node.get(key).and_then(Node::text);
         let chain = vec![link("job", name, path, line)];
         let directory = Some(String::new());
-        let before = node.get("before_script").or(global("before_script"));
-        // Both run in one shell.
-        let script = script_step("script", &[before, node.get("script")], path, &directory);
-        let after =
-            script_step("after_script", &[node.get("after_script").or(global("after_script"))], path, &directory);
+        let mut left = REFERENCES;
+        let mut script = |own: Option<&Node>| own.map(|own| self.referenced(own, NESTED, &mut left));
+        let before = script(node.get("before_script").or(global("before_script")));
+        let main = script(node.get("script"));
+        let after = script(node.get("after_script").or(global("after_script")));
+        // The first two run in one shell.
+        let script = script_step("script", &[before.as_ref(), main.as_ref()], path, &directory);
+        let after = script_step("after_script", &[after.as_ref()], path, &directory);
         let after = after.map(|step| Step { neutralised: true, ..step });
         let mut steps: Vec<Step> = script.into_iter().chain(after).collect();
         if let Some(trigger) = node.get("trigger") {
@@ -194,8 +228,10 @@ fn outside(name: &str, reason: &str, path: &str, line: i64) -> Step {
 fn overlay(base: &Node, over: &Node) -> Node {
     let (Value::Map(below), Value::Map(above)) = (&base.value, &over.value) else { return over.clone() };
     let mut entries: Vec<Entry> = below.clone();
+    let places: BTreeMap<&str, usize> =
+        below.iter().enumerate().map(|(place, entry)| (entry.key.as_str(), place)).collect();
     for entry in above {
-        match entries.iter_mut().find(|known| known.key == entry.key) {
+        match places.get(entry.key.as_str()).and_then(|place| entries.get_mut(*place)) {
             Some(known) => *known = Entry { node: overlay(&known.node, &entry.node), ..entry.clone() },
             None => entries.push(entry.clone()),
         }

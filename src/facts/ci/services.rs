@@ -10,6 +10,7 @@ use crate::facts::scripts::{Lines, Purpose, Tool};
 use crate::formats::data::Node;
 use crate::formats::shell;
 use crate::snapshot::{directory_of, join};
+use std::cell::Cell;
 
 /// Every pipeline of these services.
 pub(super) fn pipelines(inventory: &Inventory<'_>) -> Vec<Pipeline> {
@@ -154,6 +155,9 @@ fn missing_step(name: &str, reason: &str, path: &str, line: i64) -> Step {
 /// Templates and stages inside each other that are followed.
 const NESTED: usize = 8;
 
+/// Stages, jobs and steps of a pipeline of Azure's that are read, those of its templates included.
+const NODES: usize = 20_000;
+
 fn azure(inventory: &Inventory<'_>, path: &str, root_node: &Node) -> Vec<Job> {
     let off = |key: &str| root_node.get(key).is_some_and(|node| node.text() == Some("none"));
     let pull_request = !off("pr");
@@ -163,23 +167,25 @@ fn azure(inventory: &Inventory<'_>, path: &str, root_node: &Node) -> Vec<Job> {
         by_change: !off("trigger") || pull_request || root_node.get("schedules").is_some(),
         at_all: true,
     };
-    let steps = azure_steps(inventory, path, root_node, NESTED);
+    let steps = azure_steps(inventory, path, root_node, NESTED, &Cell::new(NODES));
     job("pipeline", path, 1, starts, steps).into_iter().collect()
 }
 
 /// The steps of a node and of the stages, jobs and templates in it.
-fn azure_steps(inventory: &Inventory<'_>, path: &str, node: &Node, nested: usize) -> Vec<Step> {
-    let Some(nested) = nested.checked_sub(1) else { return Vec::new() };
+fn azure_steps(inventory: &Inventory<'_>, path: &str, node: &Node, nested: usize, nodes: &Cell<usize>) -> Vec<Step> {
+    let left = nodes.get().checked_sub(1);
+    nodes.set(left.unwrap_or_default());
+    let (Some(nested), Some(_)) = (nested.checked_sub(1), left) else { return Vec::new() };
     let text = |key: &str| node.get(key).and_then(Node::text);
     let line = line_number(node.line);
     let mut steps: Vec<Step> = Vec::new();
     for key in ["stages", "jobs", "steps"] {
         let items = node.get(key).map(Node::items).unwrap_or_default();
-        steps.extend(items.iter().flat_map(|item| azure_steps(inventory, path, item, nested)));
+        steps.extend(items.iter().flat_map(|item| azure_steps(inventory, path, item, nested, nodes)));
     }
     for key in ["runOnce", "rolling", "canary"] {
         let deploy = node.at(&["strategy", key, "deploy"]);
-        steps.extend(deploy.iter().flat_map(|deploy| azure_steps(inventory, path, deploy, nested)));
+        steps.extend(deploy.iter().flat_map(|deploy| azure_steps(inventory, path, deploy, nested, nodes)));
     }
     let name = text("displayName").unwrap_or_default();
     let directory = text("workingDirectory").map_or(root(), azure_folder);
@@ -194,7 +200,9 @@ fn azure_steps(inventory: &Inventory<'_>, path: &str, node: &Node, nested: usize
         let known = file.filter(|_| !template.contains('@')).and_then(|file| Some((document(inventory, &file)?, file)));
         match known {
             Some((documents, file)) => {
-                steps.extend(documents.iter().flat_map(|document| azure_steps(inventory, &file, document, nested)));
+                steps.extend(
+                    documents.iter().flat_map(|document| azure_steps(inventory, &file, document, nested, nodes)),
+                );
             }
             None => steps.push(missing_step(template, "is a template of another repository", path, line)),
         }

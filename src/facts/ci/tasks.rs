@@ -1,7 +1,7 @@
 //! From pipelines to tasks: every step is followed to its tools, and what concerns the project is kept.
 
 use super::pipeline::{Job, Pipeline, Starts, Step, Work, link};
-use super::{Ci, Link, Task, Unresolved};
+use super::{Ci, Task, Unresolved};
 use crate::facts::context::Context;
 use crate::facts::scripts::{Missing, Place, Purpose, Reached, Scripts, Walk, concerns};
 use crate::formats::shell;
@@ -13,55 +13,61 @@ struct Seen {
     starts: Starts,
 }
 
-/// What was found and what was not followed.
+/// What pipelines run, and what of them was not followed.
 #[derive(Default)]
-struct Findings {
+pub(super) struct Findings {
     seen: Vec<Seen>,
     missing: Vec<(Missing, Starts)>,
+    spent: usize,
 }
 
-/// The tasks that pipelines do for the project.
-pub(super) fn follow(context: Context<'_>, pipelines: &[Pipeline]) -> Ci {
-    let scripts = Scripts::new(context.inventory, context.sources);
-    let mut findings = Findings::default();
-    for pipeline in pipelines {
-        if !pipeline.known {
-            let what = Unresolved {
-                name: pipeline.path.clone(),
-                reason: "could not be understood".to_owned(),
-                path: pipeline.path.clone(),
-                line: 1,
-            };
-            findings.missing.push((Missing { what, hides_tools: true, directory: None }, Starts::CHANGES));
-        }
-        for job in &pipeline.jobs {
-            findings.job(scripts, pipeline, job);
-        }
-    }
-    findings.keep(context);
-    let unresolved: BTreeSet<(String, i64, String, String)> = findings
-        .missing
-        .iter()
-        .map(|(missing, _)| &missing.what)
-        .map(|what| (what.path.clone(), what.line, what.name.clone(), what.reason.clone()))
-        .collect();
-    Ci {
-        tests: findings.task(Purpose::Tests),
-        lint: findings.task(Purpose::Lint),
-        types: findings.task(Purpose::Types),
-        build: findings.task(Purpose::Build),
-        image: findings.task(Purpose::Image),
-        migrations: findings.task(Purpose::Migrations),
-        deploy: findings.task(Purpose::Deploy),
-        unresolved: unresolved
-            .into_iter()
-            .map(|(path, line, name, reason)| Unresolved { name, reason, path, line })
-            .collect(),
-        ..Ci::default()
-    }
-}
+/// What following all jobs may cost, in units of [`Walk::spent`].
+const ALL_WALKS: usize = 200_000;
 
 impl Findings {
+    /// Follows every step of every pipeline.
+    pub fn of(pipelines: &[Pipeline], scripts: Scripts<'_>) -> Self {
+        let mut findings = Findings::default();
+        for pipeline in pipelines {
+            if !pipeline.known {
+                findings.unfollowed(&pipeline.path, "could not be understood");
+            }
+            for job in &pipeline.jobs {
+                if findings.spent >= ALL_WALKS {
+                    findings.unfollowed(&pipeline.path, "has more jobs than are followed");
+                    break;
+                }
+                findings.job(scripts, pipeline, job);
+            }
+        }
+        findings
+    }
+
+    fn unfollowed(&mut self, path: &str, reason: &str) {
+        let what = Unresolved { name: path.to_owned(), reason: reason.to_owned(), path: path.to_owned(), line: 1 };
+        self.missing.push((Missing { what, hides_tools: true, directory: None }, Starts::CHANGES));
+    }
+
+    /// The tasks that are done for one project.
+    pub fn concerning(&self, context: Context<'_>) -> Ci {
+        let concerned = |directory: &Option<String>| concerns(context, directory.as_deref());
+        let own = Concerning {
+            seen: self.seen.iter().filter(|seen| concerned(&seen.reached.directory)).collect(),
+            missing: self.missing.iter().filter(|(missing, _)| concerned(&missing.directory)).collect(),
+        };
+        Ci {
+            tests: own.task(Purpose::Tests),
+            lint: own.task(Purpose::Lint),
+            types: own.task(Purpose::Types),
+            build: own.task(Purpose::Build),
+            image: own.task(Purpose::Image),
+            migrations: own.task(Purpose::Migrations),
+            deploy: own.task(Purpose::Deploy),
+            unresolved: own.unresolved(),
+            ..Ci::default()
+        }
+    }
+
     fn job(&mut self, scripts: Scripts<'_>, pipeline: &Pipeline, job: &Job) {
         let trigger = match pipeline.events.is_empty() {
             true => link("trigger", pipeline.provider, &pipeline.path, pipeline.events_line),
@@ -80,6 +86,7 @@ impl Findings {
             };
             self.step(&mut walk, step, &place, starts);
         }
+        self.spent += 1 + walk.spent();
     }
 
     fn step(&mut self, walk: &mut Walk<'_>, step: &Step, place: &Place, starts: Starts) {
@@ -110,11 +117,30 @@ impl Findings {
         self.seen.extend(outcome.reached.into_iter().map(|reached| Seen { reached, starts }));
         self.missing.extend(outcome.missing.into_iter().map(|missing| (missing, starts)));
     }
+}
 
-    /// Leaves out what is run for other projects.
-    fn keep(&mut self, context: Context<'_>) {
-        self.seen.retain(|seen| concerns(context, seen.reached.directory.as_deref()));
-        self.missing.retain(|(missing, _)| concerns(context, missing.directory.as_deref()));
+/// Findings that concern one project.
+struct Concerning<'a> {
+    seen: Vec<&'a Seen>,
+    missing: Vec<&'a (Missing, Starts)>,
+}
+
+impl Concerning<'_> {
+    /// What was not followed, sorted, each once.
+    fn unresolved(&self) -> Vec<Unresolved> {
+        let keys: BTreeSet<(&str, i64, &str, &str)> = self
+            .missing
+            .iter()
+            .map(|(missing, _)| &missing.what)
+            .map(|what| (what.path.as_str(), what.line, what.name.as_str(), what.reason.as_str()))
+            .collect();
+        let unresolved = keys.into_iter().map(|(path, line, name, reason)| Unresolved {
+            name: name.to_owned(),
+            reason: reason.to_owned(),
+            path: path.to_owned(),
+            line,
+        });
+        unresolved.collect()
     }
 
     fn task(&self, purpose: Purpose) -> Task {
@@ -123,7 +149,7 @@ impl Findings {
             Purpose::Image | Purpose::Migrations | Purpose::Deploy => starts.at_all,
             _ => starts.by_change,
         };
-        let seen = self.seen.iter().filter(|seen| counts(&seen.starts) && seen.reached.tool.serves(purpose));
+        let seen = self.seen.iter().copied().filter(|seen| counts(&seen.starts) && seen.reached.tool.serves(purpose));
         let seen: Vec<&Seen> = seen.collect();
         let sound = |seen: &&Seen| !seen.reached.neutralised && !seen.reached.tool.watches;
         let neutralised = !seen.iter().any(sound);
@@ -136,7 +162,7 @@ impl Findings {
         Task {
             present: true,
             known: true,
-            chain: best.reached.chain.iter().map(Link::clone).collect(),
+            chain: best.reached.chain.clone(),
             neutralised,
             on_pull_request: relevant.iter().any(|seen| seen.starts.on_pull_request),
             on_push: relevant.iter().any(|seen| seen.starts.on_push),

@@ -235,6 +235,12 @@ fn a_broken_workflow_is_unknown() {
 }
 
 #[test]
+fn a_workflow_that_is_commented_out_does_nothing() {
+    let ci = github("# on: push\n# jobs:\n#   a: {}\n");
+    assert!(ci.workflows.iter().all(|workflow| workflow.known) && state(&ci.tests) == ABSENT);
+}
+
+#[test]
 fn other_projects_runs_do_not_count() {
     let files = [
         ("api/package.json", r#"{"scripts": {"test": "jest"}}"#),
@@ -268,6 +274,38 @@ fn gitlab_jobs_extend_include_and_default() {
     assert!(allowed.tests.present && allowed.tests.neutralised);
     assert_eq!(state(&with(".gitlab-ci.yml", "include:\n  - project: acme/ci\n    file: test.yml\n").tests), UNKNOWN);
     assert_eq!(state(&with(".gitlab-ci.yml", ".hidden:\n  script: npm test\n").tests), ABSENT);
+}
+
+#[test]
+fn gitlab_references_are_put_in() {
+    let ci = with(
+        ".gitlab-ci.yml",
+        ".setup:\n  script:\n    - npm ci\n    - npm test\ntest:\n  script:\n    - !reference [.setup, script]\n    - npm run lint\n",
+    );
+    assert_eq!((state(&ci.tests), state(&ci.lint), ci.unresolved.len()), (DONE, DONE, 0));
+}
+
+#[test]
+fn what_multiplies_itself_ends() {
+    // Each of these would otherwise run to many millions of steps.
+    let jobs: String = (0..60).map(|job| format!("  j{job}:\n    uses: ./.github/workflows/ci.yml\n")).collect();
+    assert!(!github(&format!("on: push\njobs:\n{jobs}")).tests.present);
+    let levels: String = (0..10)
+        .map(|level| {
+            let names: Vec<String> = (0..20).map(|name| format!(".l{}x{name}", level + 1)).collect();
+            (0..20).map(|name| format!(".l{level}x{name}:\n  extends: [{}]\n", names.join(", "))).collect::<String>()
+        })
+        .collect();
+    assert!(!with(".gitlab-ci.yml", &format!("{levels}test:\n  extends: .l0x0\n  script: npm ci\n")).tests.present);
+    let scripts: Vec<String> =
+        (0..36).map(|step| format!("\"s{step}\": \"npm run s{0}; npm run s{0} x\"", step + 1)).collect();
+    let files = [
+        ("package.json", format!("{{\"scripts\": {{{}}}}}", scripts.join(", "))),
+        (".travis.yml", "script: npm run s0".to_owned()),
+    ];
+    let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (*path, text.as_str())).collect();
+    let ci = of(&files, "", &[]);
+    assert!(!ci.tests.present && !ci.tests.known);
 }
 
 #[test]

@@ -2,13 +2,16 @@
 //!
 //! Sources: the Dockerfile reference, the Compose specification, and the command-line references of `docker` and `docker compose`.
 
+mod stages;
+
 use super::arguments::{Arguments, append, quote};
 use super::{Lines, Place, Tool, Walk};
 use crate::facts::inventory::line_number;
 use crate::formats::data::Node;
-use crate::formats::dockerfile::stages::{Origin, Stage, stages};
+use crate::formats::dockerfile::stages::stages;
 use crate::formats::dockerfile::{self, Command, Dockerfile};
-use crate::snapshot::{file_name_of, join};
+use crate::snapshot::join;
+use stages::{inside, needed, stage_of};
 
 /// How an image is built.
 #[derive(Debug, Clone, PartialEq)]
@@ -138,7 +141,7 @@ impl Walk<'_> {
                 let mut inner = inside(&stages, index, build, place).link("dockerfile", &build.file, &build.file, line);
                 inner.path.clone_from(&build.file);
                 (inner.line, inner.lines) = (line, Lines::One);
-                self.command(run.command, &inner);
+                self.instruction(run.command, &inner);
             }
         }
     }
@@ -148,10 +151,11 @@ impl Walk<'_> {
         if text.is_none() {
             self.missing(&build.file, "is a Dockerfile that is not in the repository", place, false);
         }
-        Some(dockerfile::parse(text?))
+        let text = text?;
+        self.spend(text.len(), place).then(|| dockerfile::parse(text))
     }
 
-    fn command(&mut self, command: &Command, place: &Place) {
+    fn instruction(&mut self, command: &Command, place: &Place) {
         match command {
             Command::Exec(words) => self.words(words, place),
             Command::Shell { text, .. } => self.line(text, place),
@@ -180,8 +184,8 @@ impl Walk<'_> {
                 self.words(&[entrypoint.as_slice(), &words].concat(), &inner);
                 self.words(&words, &inner);
             }
-            (Some(entrypoint), _) => self.command(entrypoint, &inner),
-            (None, Some(command)) => self.command(&command, &inner),
+            (Some(entrypoint), _) => self.instruction(entrypoint, &inner),
+            (None, Some(command)) => self.instruction(&command, &inner),
             (None, None) => {}
         }
     }
@@ -214,7 +218,7 @@ impl Walk<'_> {
         let read = Arguments::leading(arguments, &RUN_FLAGS);
         let Some((container, command)) = read.rest.split_first() else { return };
         let directory = place.directory.clone().unwrap_or_default();
-        let documents = self.compose_documents(&[], &directory);
+        let documents = self.compose_documents(&[], &directory, place);
         for (path, document) in &documents {
             let services = services(document);
             let named = |service: &&Service<'_>| {
@@ -255,7 +259,7 @@ impl Walk<'_> {
             return self.missing(&text, "runs in a folder that is not known", place, true);
         };
         let files: Vec<String> = read.values(&["-f", "--file"]).map(str::to_owned).collect();
-        let documents = self.compose_documents(&files, &directory);
+        let documents = self.compose_documents(&files, &directory, place);
         if documents.is_empty() {
             return self.missing(&text, "names a compose file that is not in the repository", place, false);
         }
@@ -359,7 +363,7 @@ impl Walk<'_> {
     }
 
     /// The compose files that are named, or those that are read where none is.
-    fn compose_documents(&self, files: &[String], directory: &str) -> Vec<(String, Node)> {
+    fn compose_documents(&mut self, files: &[String], directory: &str, place: &Place) -> Vec<(String, Node)> {
         let inventory = self.scripts.inventory;
         let standard = ["compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml"];
         let overrides = ["compose.override.yaml", "compose.override.yml", "docker-compose.override.yml"];
@@ -370,6 +374,10 @@ impl Walk<'_> {
         };
         let paths = names.into_iter().filter_map(|name| join(directory, name));
         let documents = paths.filter_map(|path| {
+            let bytes = inventory.snapshot.file(&path).map_or(0, |file| file.bytes);
+            if !self.spend(usize::try_from(bytes).unwrap_or(usize::MAX), place) {
+                return None;
+            }
             let document = inventory.yaml(&path)?.first()?.merged();
             Some((path, document))
         });
@@ -432,85 +440,6 @@ fn build_of(service: &Service<'_>, path: &str) -> Option<Build> {
     let context = join(base, build.text().or(text("context")).unwrap_or("."))?;
     let file = join(&context, text("dockerfile").unwrap_or("Dockerfile"))?;
     Some(Build { context, file, target: text("target").unwrap_or_default().to_owned() })
-}
-
-fn stage_of(stages: &[Stage<'_>], target: &str) -> Option<usize> {
-    match target {
-        "" => stages.len().checked_sub(1),
-        target => {
-            let named = stages.iter().find(|stage| stage.name.is_some_and(|name| name.eq_ignore_ascii_case(target)));
-            named.map(|stage| stage.index).or_else(|| target.parse().ok().filter(|index| *index < stages.len()))
-        }
-    }
-}
-
-/// The stages that a build of this one needs, in order: BuildKit leaves out the others.
-fn needed(stages: &[Stage<'_>], target: usize) -> Vec<usize> {
-    let mut wanted = std::collections::BTreeSet::from([target]);
-    // A stage needs only earlier ones, so one pass from the end finds them all.
-    for stage in stages.iter().rev().filter(|stage| stage.index <= target) {
-        if wanted.contains(&stage.index) {
-            wanted.extend(stage.parent);
-            wanted.extend(stage.copies.iter().filter_map(|copy| match copy.from {
-                Origin::Stage(index) => Some(index),
-                _ => None,
-            }));
-        }
-    }
-    wanted.into_iter().collect()
-}
-
-/// Inside a container of a stage: its working directory, and where its files come from.
-fn inside(stages: &[Stage<'_>], index: usize, build: &Build, place: &Place) -> Place {
-    let mounts = mounts(stages, index, build);
-    let mut inner = Place { mounts, ..place.at(Some(build.context.clone())) };
-    let workdir =
-        stages.get(index).and_then(|stage| stage.workdir.as_ref()).and_then(|workdir| workdir.value.value.clone());
-    // A folder that nothing was copied to holds what the build made of the context.
-    if let Some(directory) = workdir.and_then(|workdir| inner.locate(&workdir)) {
-        inner.directory = Some(directory);
-    }
-    inner
-}
-
-/// Which paths of a stage come from which of the repository's.
-fn mounts(stages: &[Stage<'_>], index: usize, build: &Build) -> Vec<(String, String)> {
-    let mut of_stages: Vec<Vec<(String, String)>> = Vec::new();
-    for stage in stages.iter().take(index + 1) {
-        let mut mounts = stage.parent.and_then(|parent| of_stages.get(parent)).cloned().unwrap_or_default();
-        let workdir = stage.workdir.as_ref().and_then(|workdir| workdir.value.value.clone());
-        let workdir = workdir.as_deref().unwrap_or("/");
-        for copy in &stage.copies {
-            let Some(destination) = copy.destination.value.as_deref() else { continue };
-            for source in copy.sources.iter().filter_map(|source| source.value.as_deref()) {
-                if source.contains(['*', '?', '[']) {
-                    continue;
-                }
-                let from = match copy.from {
-                    Origin::Context => join(&build.context, source.trim_start_matches('/')),
-                    Origin::Stage(earlier) => of_stages.get(earlier).and_then(|mounts| {
-                        let place = Place { mounts: mounts.clone(), ..Place::default() };
-                        place.locate(source)
-                    }),
-                    _ => None,
-                };
-                let Some(from) = from else { continue };
-                let into_folder = copy.sources.len() > 1 || destination.ends_with('/') || destination == ".";
-                let is_file = file_name_of(source).contains('.') && !matches!(source, "." | "./");
-                let inside = absolute(workdir, destination);
-                let inside = if into_folder && is_file { format!("{inside}/{}", file_name_of(source)) } else { inside };
-                mounts.push((inside, from));
-            }
-        }
-        of_stages.push(mounts);
-    }
-    of_stages.pop().unwrap_or_default()
-}
-
-fn absolute(workdir: &str, path: &str) -> String {
-    let joined = if path.starts_with('/') { path.to_owned() } else { format!("{workdir}/{path}") };
-    let parts: Vec<&str> = joined.split('/').filter(|part| !part.is_empty() && *part != ".").collect();
-    format!("/{}", parts.join("/"))
 }
 
 /// `./src:/app/src[:ro]`, seen from a folder; `None` for a named volume or a folder of the machine.

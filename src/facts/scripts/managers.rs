@@ -71,9 +71,8 @@ pub(super) fn read(program: &str, arguments: &[String]) -> Option<Request> {
         "deno" => deno(arguments),
         "node" | "nodejs" => node(arguments),
         "npm-run-all" | "npm-run-all2" | "run-s" | "run-p" => run_all(arguments),
-        "concurrently" | "conc" => concurrently(arguments),
         "start-server-and-test" | "start-test" | "server-test" => server_and_test(arguments),
-        _ => None,
+        _ => shortcut(program, arguments),
     }
 }
 
@@ -392,44 +391,11 @@ fn run_all(arguments: &[String]) -> Option<Request> {
     Some(Request::Several(read.positional.iter().filter_map(request).collect()))
 }
 
-fn concurrently(arguments: &[String]) -> Option<Request> {
-    let valued = [
-        "-n",
-        "--names",
-        "-c",
-        "--prefix-colors",
-        "-p",
-        "--prefix",
-        "-l",
-        "--prefix-length",
-        "-t",
-        "--timestamp-format",
-        "-m",
-        "--max-processes",
-        "-s",
-        "--success",
-        "--restart-tries",
-        "--restart-after",
-        "--name-separator",
-        "--hide",
-        "--kill-signal",
-        "--default-input-target",
-        "--handle-input-target",
-    ];
-    let read = Arguments::anywhere(arguments, &valued);
-    let request = |text: &String| {
-        let shortcut =
-            ["npm:", "pnpm:", "yarn:", "bun:", "node:", "deno:"].iter().find_map(|prefix| text.strip_prefix(prefix));
-        match shortcut {
-            Some(name) => {
-                let mut words = name.split_whitespace().map(str::to_owned);
-                let name = words.next()?;
-                scripts(ScriptRun::new(&name, Scope::Here, &words.collect::<Vec<_>>()))
-            }
-            None => Some(Request::Line(text.clone())),
-        }
-    };
-    Some(Request::Several(read.positional.iter().filter_map(request).collect()))
+/// `npm:test:unit`, as concurrently names scripts.
+fn shortcut(program: &str, arguments: &[String]) -> Option<Request> {
+    let (manager, name) = program.split_once(':')?;
+    let known = ["npm", "pnpm", "yarn", "bun", "node", "deno"].contains(&manager);
+    known.then(|| Request::Scripts(ScriptRun::new(name, Scope::Here, arguments)))
 }
 
 /// `start-server-and-test [start] url test`: the last argument is a script's name or a command line.
@@ -442,14 +408,32 @@ fn server_and_test(arguments: &[String]) -> Option<Request> {
     }
 }
 
-/// Whether a script's name fits a pattern as npm-run-all reads it: between colons, `*` is any one part, `**` any parts.
-pub(super) fn name_matches(pattern: &str, name: &str) -> bool {
-    if !pattern.contains('*') {
-        return pattern == name;
+/// Names of scripts: one, or a pattern as npm-run-all reads it, in which `*` is any one part between colons and `**` any parts.
+pub(super) enum Names<'a> {
+    /// This one.
+    One(&'a str),
+    /// Those that fit.
+    Fitting(Option<globset::GlobMatcher>),
+}
+
+impl<'a> Names<'a> {
+    /// Reads a name or a pattern.
+    pub fn new(written: &'a str) -> Self {
+        if !written.contains('*') {
+            return Names::One(written);
+        }
+        // Colons become folders, which gives the wildcards their meaning.
+        let glob = globset::GlobBuilder::new(&written.replace(':', "/")).literal_separator(true).build();
+        Names::Fitting(glob.ok().map(|glob| glob.compile_matcher()))
     }
-    // Colons become folders, which gives the wildcards their meaning.
-    let glob = globset::GlobBuilder::new(&pattern.replace(':', "/")).literal_separator(true).build();
-    glob.is_ok_and(|glob| glob.compile_matcher().is_match(name.replace(':', "/")))
+
+    /// Whether this is one of them.
+    pub fn include(&self, name: &str) -> bool {
+        match self {
+            Names::One(known) => *known == name,
+            Names::Fitting(matcher) => matcher.as_ref().is_some_and(|matcher| matcher.is_match(name.replace(':', "/"))),
+        }
+    }
 }
 
 #[cfg(test)]

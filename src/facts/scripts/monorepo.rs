@@ -185,7 +185,11 @@ impl Walk<'_> {
         text: &str,
         place: &Place,
     ) {
-        let projects = nx_projects(self.scripts.inventory, scope, directory);
+        let inventory = self.scripts.inventory;
+        if !self.spend(inventory.own.len() + inventory.manifests.len() * 16, place) {
+            return;
+        }
+        let projects = nx_projects(inventory, scope, directory);
         let mut found = false;
         for project in &projects {
             let inner = place.at(Some(project.directory.clone()));

@@ -1,12 +1,14 @@
 //! Targets of makefiles, and tasks of `nps` (`package-scripts.js`).
 
 use super::arguments::{Arguments, append};
+use super::walk::DEPTH;
 use super::{Lines, Place, Walk};
 use crate::facts::context::ancestors;
 use crate::facts::inventory::line_number;
 use crate::formats::javascript::{Exported, Expression, Module, Origin};
 use crate::formats::makefile::{self, Makefile};
 use crate::snapshot::join;
+use std::collections::BTreeSet;
 
 impl Walk<'_> {
     /// `make [-C folder] [-f file] [target…]`
@@ -32,28 +34,37 @@ impl Walk<'_> {
         let Some((path, text)) = path.and_then(|path| inventory.text(&path).map(|text| (path, text))) else {
             return self.missing("make", "has no makefile here", place, false);
         };
+        if !self.spend(text.len(), place) {
+            return;
+        }
         let makefile = makefile::parse(text);
         let mut inner = place.at(Some(directory));
         inner.path.clone_from(&path);
         let targets: Vec<&str> =
             read.positional.iter().map(String::as_str).filter(|target| !target.contains('=')).collect();
         let targets = if targets.is_empty() { makefile.default_target().into_iter().collect() } else { targets };
+        let mut made = BTreeSet::new();
         for target in targets {
-            self.target(&makefile, target, &path, &inner, true);
+            if makefile.rules_for(target).next().is_none() {
+                let reason = format!("is no target of {path}");
+                self.missing(&format!("make {target}"), &reason, place, target.contains('$'));
+            }
+            self.target(&makefile, target, &inner, &mut made);
         }
     }
 
-    fn target(&mut self, makefile: &Makefile, target: &str, path: &str, place: &Place, asked: bool) {
-        if place.came_through("target", target, path) || place.depth >= super::walk::DEPTH {
+    /// Makes a target and what it needs, each once, as make does.
+    fn target(&mut self, makefile: &Makefile, target: &str, place: &Place, made: &mut BTreeSet<String>) {
+        let path = place.path.as_str();
+        let again = place.came_through("target", target, path) || !made.insert(target.to_owned());
+        if again || place.depth >= DEPTH || !self.spend(makefile.rules.len(), place) {
             return;
         }
-        let mut found = false;
         for rule in makefile.rules_for(target) {
-            found = true;
             let mut inner = place.link("target", target, path, line_number(rule.line));
             inner.depth += 1;
             for prerequisite in &rule.prerequisites {
-                self.target(makefile, prerequisite, path, &inner, false);
+                self.target(makefile, prerequisite, &inner, made);
             }
             for line in &rule.recipe {
                 let place = Place {
@@ -64,9 +75,6 @@ impl Walk<'_> {
                 };
                 self.line(&as_shell(&line.command), &place);
             }
-        }
-        if !found && asked {
-            self.missing(&format!("make {target}"), &format!("is no target of {path}"), place, target.contains('$'));
         }
     }
 

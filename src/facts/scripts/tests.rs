@@ -59,6 +59,13 @@ fn circles_and_missing_scripts_end() {
 }
 
 #[test]
+fn make_makes_each_target_once() {
+    let rules: String = (0..20).map(|rule| format!("t{rule}: t{0} u{0}\nu{rule}: t{0} u{0}\n", rule + 1)).collect();
+    let makefile = format!("{rules}t20:\n\tjest\nu20:\n\ttrue\n");
+    assert_eq!(runners(&[("Makefile", &makefile)], "make t0"), in_folder(""));
+}
+
+#[test]
 fn growing_arguments_end() {
     let files = [("package.json", r#"{"scripts": {"a": "make a"}}"#), ("Makefile", "a:\n\tnpm run a -- x x\n")];
     assert!(follow(&files, "npm run a").reached.is_empty());

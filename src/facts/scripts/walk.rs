@@ -1,16 +1,17 @@
 //! The walk from a command line to the tools.
 
 use super::arguments::{Arguments, append};
-use super::managers::{self, Request, Scope, ScriptRun, name_matches};
+use super::managers::{self, Names, Request, Scope, ScriptRun};
+use super::programs::{INTERPRETERS, is_file};
 use super::tools::Tool;
-use super::wrappers::{Unwrapped, program_name, unwrap};
-use super::{Lines, Missing, Outcome, Place, Purpose, Reached, Scripts, packages};
+use super::wrappers::{self, Wrapped, program_name};
+use super::{Lines, Missing, Outcome, Place, Reached, Scripts, packages};
 use crate::facts::ci::Unresolved;
 use crate::facts::context::ancestors;
 use crate::facts::inventory::{Manifest, line_number};
 use crate::facts::project::Script;
 use crate::formats::shell;
-use crate::snapshot::{extension_of, join};
+use crate::snapshot::join;
 use std::collections::BTreeMap;
 
 /// A walk over command lines that share a machine: an image that one builds, a later one can run.
@@ -20,10 +21,11 @@ pub struct Walk<'a> {
     /// Images that were built on the way, by tag.
     pub(super) images: BTreeMap<String, super::containers::Build>,
     budget: usize,
+    spent: usize,
 }
 
-/// Commands that are looked at in one walk.
-const COMMANDS: usize = 4_000;
+/// What one walk may cost: a unit for each command, and for each KiB that is read on the way.
+const WALK: usize = 10_000;
 
 /// Calls inside calls that are followed.
 pub(super) const DEPTH: usize = 40;
@@ -37,48 +39,30 @@ const TASK_RUNNERS: [&str; 17] = [
 /// Well-known scripts that wait for a service; many repositories hold a copy.
 const WAITERS: [&str; 4] = ["wait-for-it.sh", "wait-for.sh", "wait-for-it", "wait-for"];
 
-/// Programs that run a JavaScript or TypeScript file.
-const INTERPRETERS: [&str; 14] = [
-    "node",
-    "nodejs",
-    "ts-node",
-    "ts-node-esm",
-    "ts-node-dev",
-    "tsnd",
-    "ts-node-script",
-    "tsx",
-    "babel-node",
-    "esno",
-    "esr",
-    "swc-node",
-    "sucrase-node",
-    "node-dev",
-];
-
-/// Packages that run the tests which the importing file holds or names.
-const TEST_LIBRARIES: [&str; 12] = [
-    "node:test",
-    "tape",
-    "tap",
-    "uvu",
-    "zora",
-    "@japa/runner",
-    "jasmine",
-    "mocha",
-    "jest",
-    "@jest/core",
-    "vitest/node",
-    "brittle",
-];
-
-/// Packages that start other programs.
-const PROCESS_LIBRARIES: [&str; 7] =
-    ["child_process", "node:child_process", "execa", "zx", "shelljs", "cross-spawn", "tinyexec"];
-
 impl<'a> Walk<'a> {
     /// A walk that has not seen anything.
     pub fn new(scripts: Scripts<'a>) -> Self {
-        Walk { scripts, outcome: Outcome::default(), images: BTreeMap::new(), budget: COMMANDS }
+        Walk { scripts, outcome: Outcome::default(), images: BTreeMap::new(), budget: WALK, spent: 0 }
+    }
+
+    /// What it has cost, in commands and KiB that were read.
+    pub fn spent(&self) -> usize {
+        self.spent
+    }
+
+    /// Pays for something that takes as long as reading so many bytes; false where the walk has cost too much already, which is
+    /// said once.
+    pub(super) fn spend(&mut self, bytes: usize, place: &Place) -> bool {
+        let cost = 1 + bytes / 1024;
+        self.spent += cost;
+        if self.budget == 0 {
+            return false;
+        }
+        self.budget = self.budget.saturating_sub(cost);
+        if self.budget == 0 {
+            self.missing(&place.path, "leads to more commands than are followed", place, true);
+        }
+        self.budget > 0
     }
 
     /// Another walk on another machine.
@@ -97,8 +81,22 @@ impl<'a> Walk<'a> {
             self.missing(text, "is nested too deeply to be followed", place, true);
             return;
         }
+        if !self.spend(text.len(), place) {
+            return;
+        }
         let script = shell::read(text, place.shell);
         for command in &script.commands {
+            self.command(command, place);
+        }
+        if let Some(error) = script.error {
+            let place = Place { line: place.lines.line(place.line, error.line), ..place.clone() };
+            self.missing(text, &format!("cannot be read to its end: {}", error.message), &place, true);
+        }
+    }
+
+    /// Follows a command without what wraps it.
+    fn command(&mut self, command: &shell::Command, place: &Place) {
+        for command in command.unwrapped() {
             let directory = command.working_directory.as_deref().and_then(|directory| match directory {
                 "" => place.directory.clone(),
                 directory => place.locate(directory),
@@ -110,32 +108,37 @@ impl<'a> Walk<'a> {
                 depth: place.depth + 1,
                 ..place.clone()
             };
-            let words: Vec<String> = command.words.iter().map(|word| word.text.clone()).collect();
-            self.words(&words, &inner);
-        }
-        if let Some(error) = script.error {
-            let place = Place { line: place.lines.line(place.line, error.line), ..place.clone() };
-            self.missing(text, &format!("cannot be read to its end: {}", error.message), &place, true);
-        }
-    }
-
-    /// Follows one command.
-    pub(super) fn words(&mut self, words: &[String], place: &Place) {
-        match unwrap(words) {
-            Unwrapped::Line(line) => {
-                let inner = Place { lines: Lines::One, shell: shell::Options::default(), ..place.clone() };
-                self.line(&line, &inner);
+            let words: Vec<String> = command.words.into_iter().map(|word| word.text).collect();
+            match wrappers::unwrap(&words) {
+                None => self.dispatch(&words, &inner),
+                Some(Wrapped::Words(words)) => self.words(&words, &inner),
+                Some(Wrapped::Line(line)) => {
+                    self.line(&line, &Place { lines: Lines::One, shell: shell::Options::default(), ..inner });
+                }
             }
-            Unwrapped::Words(words) => self.dispatch(&words, place),
         }
     }
 
-    fn dispatch(&mut self, words: &[String], place: &Place) {
-        let Some((first, arguments)) = words.split_first() else { return };
-        if place.depth >= DEPTH || self.budget == 0 {
+    /// Follows a program and its arguments.
+    pub(super) fn words(&mut self, words: &[String], place: &Place) {
+        if place.depth >= DEPTH {
             return;
         }
-        self.budget -= 1;
+        let word = |text: &String| shell::Word { text: text.clone(), literal: !text.contains('$') };
+        let command = shell::Command {
+            words: words.iter().map(word).collect(),
+            line: 1,
+            working_directory: Some(String::new()),
+            ..shell::Command::default()
+        };
+        self.command(&command, &Place { lines: Lines::One, ..place.clone() });
+    }
+
+    pub(super) fn dispatch(&mut self, words: &[String], place: &Place) {
+        let Some((first, arguments)) = words.split_first() else { return };
+        if place.depth >= DEPTH || !self.spend(0, place) {
+            return;
+        }
         let place = &Place { depth: place.depth + 1, ..place.clone() };
         let name = program_name(first);
         if name.is_empty() || name.contains(['$', '`']) {
@@ -234,16 +237,20 @@ impl<'a> Walk<'a> {
             return;
         }
         let inventory = self.scripts.inventory;
+        // Choosing packages looks at every manifest.
+        if !self.spend(inventory.manifests.len() * 16, place) {
+            return;
+        }
         let manifests = packages::select(inventory, &run.scope, directory);
         if manifests.is_empty() {
             let computed =
                 matches!(&run.scope, Scope::Only(filters) if filters.iter().any(|filter| filter.contains('$')));
             self.missing(&run.name, "is a script of a package that is not in the repository", place, computed);
         }
+        let named = Names::new(&run.name);
         for manifest in manifests {
             let inner = place.at(Some(manifest.directory.clone()));
-            let scripts: Vec<&Script> =
-                manifest.scripts.iter().filter(|script| name_matches(&run.name, &script.name)).collect();
+            let scripts: Vec<&Script> = manifest.scripts.iter().filter(|script| named.include(&script.name)).collect();
             for script in &scripts {
                 self.script(manifest, script, run, &inner);
             }
@@ -256,6 +263,10 @@ impl<'a> Walk<'a> {
                 true if run.scope == Scope::Here => self.words(&words, place),
                 true => self.words(&words, &inner),
                 false if run.optional || run.scope == Scope::All => {}
+                false if run.or_program => {
+                    let reason = format!("is neither a script of {} nor a known program", manifest.path);
+                    self.missing(&run.name, &reason, place, false);
+                }
                 false => self.missing(&run.name, &format!("is no script of {}", manifest.path), place, false),
             }
         }
@@ -303,6 +314,9 @@ impl<'a> Walk<'a> {
     /// `deno task`: tasks of `deno.json`, else scripts of the manifest (Deno's manual, "Task runner").
     fn task(&mut self, run: &ScriptRun, place: &Place) {
         let Some(directory) = &place.directory else { return self.scripts(run, place) };
+        if place.depth >= DEPTH || !self.spend(0, place) {
+            return;
+        }
         let inventory = self.scripts.inventory;
         let start = match &run.scope {
             Scope::In(folder) => join(directory, folder),
@@ -316,7 +330,8 @@ impl<'a> Walk<'a> {
         let Some((folder, documents, path)) = found else { return self.scripts(run, place) };
         let tasks = documents.first().and_then(|document| document.get("tasks"));
         let entries = tasks.map(|tasks| tasks.entries()).unwrap_or_default();
-        let chosen: Vec<_> = entries.iter().filter(|entry| name_matches(&run.name, &entry.key)).collect();
+        let named = Names::new(&run.name);
+        let chosen: Vec<_> = entries.iter().filter(|entry| named.include(&entry.key)).collect();
         if chosen.is_empty() {
             return self.scripts(run, place);
         }
@@ -328,6 +343,7 @@ impl<'a> Walk<'a> {
             let mut inner = place.at(Some(folder.clone())).link("script", &entry.key, &path, line);
             inner.path.clone_from(&path);
             (inner.line, inner.lines) = (line, Lines::One);
+            inner.depth += 1;
             let needed = entry.node.get("dependencies").map(|node| node.items()).unwrap_or_default();
             for name in needed.iter().filter_map(|node| node.text()) {
                 let run = ScriptRun { name: name.to_owned(), arguments: Vec::new(), ..run.clone() };
@@ -338,111 +354,4 @@ impl<'a> Walk<'a> {
             }
         }
     }
-
-    /// A JavaScript or TypeScript program.
-    fn interpreter(&mut self, words: &[String], place: &Place) {
-        let Some((interpreter, arguments)) = words.split_first() else { return };
-        let valued = [
-            "-r",
-            "--require",
-            "--import",
-            "--loader",
-            "--experimental-loader",
-            "-C",
-            "--conditions",
-            "-P",
-            "--project",
-            "-O",
-            "--compiler-options",
-            "--compilerOptions",
-            "--cwd",
-            "--dir",
-            "--tsconfig",
-            "-x",
-            "--extensions",
-            "-e",
-            "--eval",
-            "-p",
-            "--print",
-        ];
-        let rest = Arguments::leading(arguments, &valued).rest;
-        let rest = match rest.split_first() {
-            Some((verb, rest)) if verb == "watch" && program_name(interpreter) == "tsx" => rest.to_vec(),
-            _ => rest,
-        };
-        let Some((file, passed)) = rest.split_first() else { return };
-        let stem = file.rsplit('/').next().and_then(|name| name.split('.').next()).unwrap_or_default();
-        if file.contains("node_modules/") || stem == "ace" {
-            let name = if stem == "ace" { stem } else { program_name(file) };
-            let inner: Vec<String> = std::iter::once(name.to_owned()).chain(passed.iter().cloned()).collect();
-            return self.dispatch(&inner, place);
-        }
-        self.program(file, &words.join(" "), place);
-    }
-
-    /// A file of JavaScript or TypeScript: is it a test, and does it start other programs?
-    fn program(&mut self, file: &str, text: &str, place: &Place) {
-        let sources = self.scripts.sources;
-        let module = place.locate(file).and_then(|path| {
-            let candidates = ["", ".js", ".ts", "/index.js", "/index.ts"].map(|ending| format!("{path}{ending}"));
-            candidates.into_iter().find_map(|path| sources.module(&path))
-        });
-        let imports = module.map(|module| module.imports.as_slice()).unwrap_or_default();
-        let imported =
-            |names: &[&str]| imports.iter().any(|import| !import.type_only && names.contains(&import.from.as_str()));
-        if imported(&TEST_LIBRARIES) {
-            self.tool(Tool::new("node", Purpose::Tests), text, place);
-        } else if imported(&PROCESS_LIBRARIES) {
-            self.missing(text, "is a program that starts others", place, true);
-        } else {
-            self.tool(Tool::recognise("node", &[]), text, place);
-        }
-    }
-
-    /// A file of the repository that is run.
-    fn file(&mut self, file: &str, arguments: &[String], place: &Place) {
-        let text = std::iter::once(file).chain(arguments.iter().map(String::as_str)).collect::<Vec<_>>().join(" ");
-        if matches!(extension_of(file), "js" | "cjs" | "mjs" | "ts" | "mts" | "cts") {
-            return self.program(file, &text, place);
-        }
-        let inventory = self.scripts.inventory;
-        let path = if file.contains(['$', '~']) { None } else { place.locate(file) };
-        let Some(path) = path else {
-            return self.missing(&text, "is a file that is not known to be in the repository", place, true);
-        };
-        let Some(content) = inventory.text(&path) else {
-            let listed = inventory.snapshot.file(&path).is_some();
-            return self.missing(&text, "is a file that is not in the repository", place, listed);
-        };
-        let interpreter = shebang(content).unwrap_or("sh");
-        if INTERPRETERS.contains(&interpreter) {
-            return self.program(file, &text, place);
-        }
-        if !interpreter.ends_with("sh") {
-            return self.tool(Tool::recognise(interpreter, &[]), &text, place);
-        }
-        if place.came_through("file", &path, &path) {
-            return;
-        }
-        let mut inner = place.link("file", &path, &path, 1);
-        inner.path = path;
-        (inner.line, inner.lines, inner.shell) = (1, Lines::Following, shell::Options::default());
-        self.line(content, &inner);
-    }
-}
-
-/// Whether a word names a file rather than a program on the path.
-fn is_file(word: &str) -> bool {
-    let scoped = word.starts_with('@');
-    let installed = word.contains("node_modules/");
-    let system = ["/bin/", "/usr/", "/sbin/"].iter().any(|folder| word.starts_with(folder));
-    (word.contains('/') && !scoped && !installed && !system && !word.contains("://"))
-        || matches!(extension_of(word), "sh" | "bash" | "js" | "cjs" | "mjs" | "ts" | "mts" | "cts")
-}
-
-/// The program that a script's first line names.
-fn shebang(content: &str) -> Option<&str> {
-    let mut words = content.lines().next()?.strip_prefix("#!")?.split_whitespace();
-    let program = words.next()?.rsplit('/').next()?;
-    if program == "env" { words.find(|word| !word.starts_with('-') && !word.contains('=')) } else { Some(program) }
 }

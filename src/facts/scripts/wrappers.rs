@@ -1,30 +1,15 @@
-//! Programs that only run another: `npx`, `cross-env`, `dotenv --`, `nyc`, `timeout 60`… The command inside them is what counts.
+//! Programs that run another one and are known for Node.js projects: coverage tools, loaders of secrets, restarters. The wrappers of
+//! any shell (`sudo`, `env`, `npx`, `sh -c`…) are [`crate::formats::shell`]'s.
 
 use super::arguments::Arguments;
 
-/// What is left of a command without what wraps it.
+/// The command inside a wrapper.
 #[derive(Debug, PartialEq)]
-pub(super) enum Unwrapped {
+pub(super) enum Wrapped {
     /// A program with its arguments.
     Words(Vec<String>),
     /// A line for a shell.
     Line(String),
-}
-
-/// Wrappers inside wrappers that are taken off.
-const LAYERS: usize = 16;
-
-/// Takes off every wrapper.
-pub(super) fn unwrap(words: &[String]) -> Unwrapped {
-    let mut words = words.to_vec();
-    for _ in 0..LAYERS {
-        match layer(&words) {
-            Some(Unwrapped::Words(inner)) if !inner.is_empty() => words = inner,
-            Some(Unwrapped::Line(line)) => return Unwrapped::Line(line),
-            _ => break,
-        }
-    }
-    Unwrapped::Words(words)
 }
 
 /// Flags with a value, of coverage tools.
@@ -50,107 +35,50 @@ const COVERAGE_FLAGS: [&str; 19] = [
     "--config",
 ];
 
-/// One wrapper less; `None` where there is none.
-fn layer(words: &[String]) -> Option<Unwrapped> {
+/// The command inside the outermost wrapper; `None` where a command wraps nothing.
+pub(super) fn unwrap(words: &[String]) -> Option<Wrapped> {
     let (program, arguments) = words.split_first()?;
-    let inner = |valued: &[&str]| Some(Unwrapped::Words(command_of(&Arguments::leading(arguments, valued).rest)));
-    match program_name(program) {
-        "npx" | "bunx" | "pnpx" | "dlx" => {
-            let read = Arguments::leading(arguments, &["-p", "--package", "-c", "--call"]);
-            match read.value(&["-c", "--call"]) {
-                Some(line) => Some(Unwrapped::Line(line.to_owned())),
-                None => Some(Unwrapped::Words(read.rest)),
-            }
-        }
-        "cross-env" | "env" => inner(&["-u", "-C", "-S"]),
-        "cross-env-shell" | "run-script-os" => {
-            Some(Unwrapped::Line(command_of(&Arguments::leading(arguments, &[]).rest).join(" ")))
-        }
-        "dotenv" | "dotenv-cli" => inner(&["-e", "-c", "-v", "-p"]),
+    let leading = |valued: &[&str]| Some(Wrapped::Words(Arguments::leading(arguments, valued).rest));
+    let after_dashes = || {
+        let at = arguments.iter().position(|argument| argument == "--")?;
+        Some(Wrapped::Words(arguments.get(at + 1..)?.to_vec()))
+    };
+    let inner = match program_name(program) {
+        "dotenv-cli" => leading(&["-e", "-c", "-v", "-p"]),
         "dotenvx" | "doppler" | "infisical" | "op" | "dotenv-vault" | "varlock" | "chamber" | "aws-vault" => {
-            let read = Arguments::leading(arguments, &[]);
-            let after_dashes = arguments.iter().position(|argument| argument == "--");
-            let verb = read.rest.first().is_some_and(|verb| verb == "run" || verb == "exec");
-            match after_dashes {
-                Some(at) => Some(Unwrapped::Words(arguments.get(at + 1..)?.to_vec())),
-                None if verb => {
-                    Some(Unwrapped::Words(Arguments::leading(read.rest.get(1..)?, &["-f", "--env-file"]).rest))
-                }
-                None => None,
-            }
+            after_dashes().or_else(|| {
+                let read = Arguments::leading(arguments, &[]).rest;
+                let (verb, after) = read.split_first()?;
+                let runs = verb == "run" || verb == "exec";
+                runs.then(|| Wrapped::Words(Arguments::leading(after, &["-f", "--env-file"]).rest))
+            })
         }
-        "env-cmd" => {
-            match Arguments::leading(arguments, &["-f", "--file", "-e", "--environments", "-r", "--rc-file"]) {
-                // Version 9 and older take the file as the first argument.
-                read if read
-                    .rest
-                    .first()
-                    .is_some_and(|word| word.starts_with("./.env") || word.starts_with(".env")) =>
-                {
-                    Some(Unwrapped::Words(read.rest.get(1..)?.to_vec()))
-                }
-                read => Some(Unwrapped::Words(read.rest)),
-            }
-        }
-        "nyc" | "c8" | "istanbul" | "bcov" => {
+        "nyc" | "c8" | "istanbul" => {
             let read = Arguments::leading(arguments, &COVERAGE_FLAGS);
-            let verb = read.rest.first().map(String::as_str);
-            match verb {
+            match read.rest.first().map(String::as_str) {
                 Some("report" | "check-coverage" | "merge" | "instrument") => None,
-                Some("cover" | "test") => Some(Unwrapped::Words(read.rest.get(1..)?.to_vec())),
-                _ => Some(Unwrapped::Words(read.rest)),
+                Some("cover" | "test") => Some(Wrapped::Words(read.rest.get(1..)?.to_vec())),
+                _ => Some(Wrapped::Words(read.rest)),
             }
         }
-        "sudo" | "doas" => inner(&["-u", "-g", "-h", "-C"]),
-        "time" | "nohup" | "exec" | "command" | "builtin" | "corepack" | "then" | "do" | "setsid" | "unbuffer"
-        | "dbus-run-session" | "winpty" | "tini" | "dumb-init" => inner(&[]),
-        "nice" | "ionice" | "stdbuf" => inner(&["-n", "-c", "-i", "-o", "-e"]),
-        "timeout" | "retry" => {
-            let read = Arguments::leading(arguments, &["-k", "-s", "--signal", "--kill-after", "-t", "-d"]);
-            let rest = read.rest;
-            let is_duration = rest.first().is_some_and(|word| word.starts_with(|first: char| first.is_ascii_digit()));
-            Some(Unwrapped::Words(if is_duration { rest.get(1..)?.to_vec() } else { rest }))
-        }
-        "xvfb-run" => inner(&["-s", "--server-args", "-n", "-e", "-f", "-w"]),
-        "xargs" => inner(&["-n", "-P", "-I", "-L", "-d", "-a"]),
-        "wait-for-it" | "wait-for-it.sh" | "wait-for" | "wait-for.sh" | "dockerize" | "wait-port" => {
-            let at = arguments.iter().position(|argument| argument == "--")?;
-            Some(Unwrapped::Words(arguments.get(at + 1..)?.to_vec()))
-        }
+        "corepack" | "dbus-run-session" | "winpty" => leading(&[]),
+        "stdbuf" => leading(&["-i", "-o", "-e"]),
+        "xargs" => leading(&["-n", "-P", "-I", "-L", "-d", "-a"]),
+        "wait-for-it" | "wait-for-it.sh" | "wait-for" | "wait-for.sh" | "dockerize" | "wait-port" => after_dashes(),
         "nodemon" => {
-            let read = Arguments::leading(
-                arguments,
-                &["--exec", "-x", "--watch", "-w", "--ext", "-e", "--ignore", "-i", "--delay"],
-            );
-            Some(Unwrapped::Line(read.value(&["--exec", "-x"])?.to_owned()))
+            let valued = ["--exec", "-x", "--watch", "-w", "--ext", "-e", "--ignore", "-i", "--delay"];
+            Some(Wrapped::Line(Arguments::leading(arguments, &valued).value(&["--exec", "-x"])?.to_owned()))
         }
-        "sh" | "bash" | "dash" | "zsh" | "ash" => {
-            // The flag may be joined with others: `bash -lc`.
-            let flag =
-                |argument: &String| argument.starts_with('-') && !argument.starts_with("--") && argument.ends_with('c');
-            let at = arguments.iter().take_while(|argument| argument.starts_with('-')).position(flag)?;
-            Some(Unwrapped::Line(arguments.get(at + 1)?.clone()))
-        }
-        "eval" => Some(Unwrapped::Line(arguments.join(" "))),
+        "eval" => Some(Wrapped::Line(arguments.join(" "))),
         "firebase" if arguments.first().is_some_and(|verb| verb == "emulators:exec") => {
             let read = Arguments::leading(arguments.get(1..)?, &["--only", "--project", "--import", "-P"]);
-            Some(Unwrapped::Line(read.rest.first()?.clone()))
+            Some(Wrapped::Line(read.rest.first()?.clone()))
         }
-        _ if is_assignment(program) => Some(Unwrapped::Words(arguments.to_vec())),
+        // Before version 10, env-cmd took its file as the first argument.
+        name if name.starts_with(".env") => Some(Wrapped::Words(arguments.to_vec())),
         _ => None,
-    }
-}
-
-/// What follows leading `NAME=value` words.
-fn command_of(words: &[String]) -> Vec<String> {
-    let words = words.iter().skip_while(|word| is_assignment(word) || *word == "--");
-    words.cloned().collect()
-}
-
-fn is_assignment(word: &str) -> bool {
-    word.split_once('=').is_some_and(|(name, _)| {
-        !name.is_empty() && name.chars().all(|character| character.is_ascii_alphanumeric() || character == '_')
-    })
+    };
+    inner.filter(|inner| !matches!(inner, Wrapped::Words(words) if words.is_empty()))
 }
 
 /// A program's name: without its folder, the version that `npx` takes, or Windows' ending. A file inside an installed package
@@ -206,48 +134,35 @@ fn package_program(package: &str) -> &str {
 mod tests {
     use super::*;
 
-    fn inner(line: &str) -> String {
+    fn inner(line: &str) -> Option<String> {
         let words: Vec<String> = line.split(' ').map(str::to_owned).collect();
-        match unwrap(&words) {
-            Unwrapped::Words(words) => words.join(" "),
-            Unwrapped::Line(line) => format!("line: {line}"),
+        match unwrap(&words)? {
+            Wrapped::Words(words) => Some(words.join(" ")),
+            Wrapped::Line(line) => Some(format!("line: {line}")),
         }
     }
 
     #[test]
     fn wrappers_are_taken_off() {
         for (line, expected) in [
-            ("npx --yes jest --ci", "jest --ci"),
-            ("npx -p typescript tsc --noEmit", "tsc --noEmit"),
-            ("cross-env NODE_ENV=test CI=1 jest", "jest"),
-            ("npx dotenv-cli -e .env.test -- npx nx test api", "nx test api"),
-            ("dotenv -e .env jest", "jest"),
-            ("env-cmd -f .env.test mocha", "mocha"),
-            ("env-cmd .env.test mocha", "mocha"),
+            ("dotenv-cli -e .env.test -- npx nx test api", "npx nx test api"),
+            (".env.test mocha", "mocha"),
             ("nyc --reporter=lcov --reporter text mocha test", "mocha test"),
             ("c8 -r text node --test", "node --test"),
-            ("sudo -E npm test", "npm test"),
-            ("timeout 60 jest", "jest"),
-            ("NODE_ENV=test jest", "jest"),
             ("wait-for-it.sh db:5432 -- npm test", "npm test"),
             ("doppler run -- jest", "jest"),
+            ("infisical run jest", "jest"),
+            ("nodemon -w src --exec mocha", "line: mocha"),
         ] {
-            assert_eq!(inner(line), expected, "{line}");
+            assert_eq!(inner(line).as_deref(), Some(expected), "{line}");
         }
     }
 
     #[test]
-    fn lines_for_a_shell_stay_whole() {
-        assert_eq!(
-            unwrap(&["bash", "-lc", "npm ci && npm test"].map(str::to_owned)),
-            Unwrapped::Line("npm ci && npm test".into())
-        );
-        assert_eq!(unwrap(&["nodemon", "--exec", "npm test"].map(str::to_owned)), Unwrapped::Line("npm test".into()));
-    }
-
-    #[test]
-    fn reports_are_no_wrappers() {
-        assert_eq!(inner("nyc report --reporter=lcov"), "nyc report --reporter=lcov");
+    fn what_wraps_nothing_stays() {
+        for line in ["nyc report --reporter=lcov", "c8", "jest", "wait-for-it.sh db:5432", "op signin"] {
+            assert_eq!(inner(line), None, "{line}");
+        }
     }
 
     #[test]

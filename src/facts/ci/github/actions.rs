@@ -112,6 +112,7 @@ const KNOWN: &[(&str, Action)] = &[
     ("gitleaks/gitleaks-action", Action::Does(&[Audit])),
     ("crate-ci/typos", Action::Ordinary),
     ("wbari/start-mongodb", Action::Ordinary),
+    ("errata-ai/vale-action", Action::Ordinary),
     ("digitalocean/action-doctl", Action::Ordinary),
     ("marocchino/sticky-pull-request-comment", Action::Ordinary),
     ("davelosert/vitest-coverage-report-action", Action::Ordinary),
