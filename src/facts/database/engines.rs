@@ -181,9 +181,12 @@ pub(super) fn find(context: Context<'_>, scripts: &[Script<'_>], prisma: &Prisma
         stores.orms.insert("prisma".to_owned());
         stores.engines.extend(engine(&datasource.provider).map(str::to_owned));
     }
-    let relational = |engine: &String| engine != "redis";
-    if is_generic && !stores.engines.iter().any(relational) {
-        stores.engines.extend(hints(context));
+    let is_relational =
+        |engine: &String| !["redis", "mongodb", "dynamodb", "cassandra", "neo4j"].contains(&engine.as_str());
+    if is_generic && !stores.engines.iter().any(is_relational) {
+        let hinted = hints(context);
+        let hinted = if hinted.is_empty() { drivers(context) } else { hinted };
+        stores.engines.extend(hinted);
     }
     stores
 }
@@ -297,6 +300,14 @@ fn hints(context: Context<'_>) -> BTreeSet<String> {
         }
     }
     found
+}
+
+/// Engines of the drivers that are declared for a mapper, which loads them by itself.
+fn drivers(context: Context<'_>) -> BTreeSet<String> {
+    let declared = context.manifest().map(|manifest| manifest.dependencies.as_slice()).unwrap_or_default();
+    let in_use = declared.iter().filter(|dependency| dependency.section == "dependencies");
+    let engines = in_use.filter_map(|dependency| package(&dependency.name)).map(|(_, _, engine)| *engine);
+    engines.filter(|engine| !engine.is_empty()).map(str::to_owned).collect()
 }
 
 /// Whether a file is an example of the environment: `.env.example`, `env-example-relational`, `.env.sample`.

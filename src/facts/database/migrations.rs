@@ -54,6 +54,9 @@ pub(super) fn find(context: Context<'_>) -> Vec<Set<'_>> {
     gather(context, &shared)
 }
 
+/// Tools that look for migrations in the folders below as well. The others take a folder by itself.
+const DESCENDING: [&str; 5] = ["typeorm", "mikro-orm", "umzug", "flyway", "liquibase"];
+
 fn gather<'a>(context: Context<'a>, paths: &[&'a str]) -> Vec<Set<'a>> {
     let inside = |path: &'a str| context.unit.inside(path);
     let paths: Vec<&str> = paths
@@ -68,7 +71,8 @@ fn gather<'a>(context: Context<'a>, paths: &[&'a str]) -> Vec<Set<'a>> {
     let mut sets: Vec<Set<'a>> = Vec::new();
     // Sorted, so a folder comes before those inside it.
     for ((tool, directory), units) in folders {
-        let around = sets.iter_mut().find(|set| set.tool == tool && is_below(&directory, &set.directory));
+        let descends = DESCENDING.contains(&tool.as_str());
+        let around = sets.iter_mut().find(|set| descends && set.tool == tool && is_below(&directory, &set.directory));
         match around {
             Some(set) if !set.directory.is_empty() => set.units.extend(units),
             _ => sets.push(Set { tool, directory, units }),

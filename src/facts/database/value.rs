@@ -35,6 +35,8 @@ pub(super) struct Link<'a> {
     pub name: &'a str,
     /// The call.
     pub call: &'a Call,
+    /// Arguments at the front that are not the called one's own.
+    bound: usize,
     script: Script<'a>,
 }
 
@@ -59,20 +61,22 @@ impl<'a> Script<'a> {
 
     /// The calls of a chain in the order in which they are made.
     pub fn links(self, expression: &'a Expression) -> Vec<Link<'a>> {
-        let mut name = match self.module.chain(expression).root {
+        let chain = self.module.chain(expression);
+        let mut name = match chain.root {
             Expression::Name(name, _) => name.as_str(),
             _ => "",
         };
+        let mut before = "";
         let mut links = Vec::new();
-        for step in self.module.chain(expression).steps {
+        for step in chain.steps {
             match step {
-                Step::Member(member) => name = member,
+                Step::Member(member) => before = std::mem::replace(&mut name, member),
                 Step::Index(_) => name = "",
                 Step::Call(id) => {
                     if let Some(call) = self.module.calls.get(id) {
-                        links.push(Link { name, call, script: self });
+                        links.push(Link::new(name, before, call, self));
                     }
-                    name = "";
+                    (name, before) = ("", "");
                 }
             }
         }
@@ -89,12 +93,14 @@ impl<'a> Script<'a> {
             }
             // The outer call comes first, so this is the longest chain that it belongs to.
             let mut links = self.links(&call.callee);
-            seen.extend(self.module.chain(&call.callee).calls());
-            let name = match &call.callee {
-                Expression::Member(_, name) | Expression::Name(name, _) => name.as_str(),
-                _ => "",
+            let callee = self.module.chain(&call.callee);
+            seen.extend(callee.calls());
+            let (name, before) = match (&call.callee, callee.steps.as_slice()) {
+                (_, [.., Step::Member(before), Step::Member(name)]) => (*name, *before),
+                (Expression::Member(_, name) | Expression::Name(name, _), _) => (name.as_str(), ""),
+                _ => ("", ""),
             };
-            links.push(Link { name, call, script: self });
+            links.push(Link::new(name, before, call, self));
             chains.push(links);
         }
         chains
@@ -102,9 +108,15 @@ impl<'a> Script<'a> {
 }
 
 impl<'a> Link<'a> {
+    /// A call of what is named so. A function that is bound for a later call (`db.addColumn.bind(db, 'a')`) counts as called.
+    fn new(name: &'a str, before: &'a str, call: &'a Call, script: Script<'a>) -> Self {
+        let is_bound = name == "bind" && !before.is_empty();
+        Link { name: if is_bound { before } else { name }, call, bound: usize::from(is_bound), script }
+    }
+
     /// An argument by its position.
     pub fn argument(&self, position: usize) -> Option<Value<'a>> {
-        self.call.arguments.get(position).map(|argument| self.script.value(argument))
+        self.call.arguments.get(position + self.bound).map(|argument| self.script.value(argument))
     }
 
     /// The text of an argument.
@@ -120,7 +132,7 @@ impl<'a> Link<'a> {
     /// All arguments.
     pub fn arguments(&self) -> impl Iterator<Item = Value<'a>> + use<'a> {
         let script = self.script;
-        self.call.arguments.iter().map(move |argument| script.value(argument))
+        self.call.arguments.iter().skip(self.bound).map(move |argument| script.value(argument))
     }
 
     /// The file of the call.
@@ -249,6 +261,7 @@ impl<'a> Value<'a> {
         let mut text = String::new();
         let mut budget = LARGEST_TEXT;
         let value = self.follow();
+        let value = value.returned().unwrap_or(value);
         let is_text = match value.expression {
             Expression::Text(_) | Expression::Template(..) | Expression::Binary("+", ..) | Expression::Number(_) => {
                 true
@@ -259,11 +272,23 @@ impl<'a> Value<'a> {
         (is_text && value.write(&mut text, &mut budget, LONGEST_TRAIL)).then_some(text)
     }
 
+    /// What a call of the project's own function gives back, where that is one expression.
+    fn returned(self) -> Option<Self> {
+        let Expression::Call(id) = self.expression else { return None };
+        let call = self.module.calls.get(*id).filter(|call| call.kind == CallKind::Call)?;
+        let (script, function) = self.at(&call.callee).function()?;
+        match script.module.functions.get(function)?.returns.as_slice() {
+            [returned] => Some(script.value(returned).follow()),
+            _ => None,
+        }
+    }
+
     /// Appends the text; false where it grows without end.
     fn write(self, text: &mut String, budget: &mut usize, depth: usize) -> bool {
         let (Some(left), Some(depth)) = (budget.checked_sub(1), depth.checked_sub(1)) else { return false };
         *budget = left;
         let value = self.follow();
+        let value = value.returned().unwrap_or(value);
         match value.expression {
             Expression::Text(part) => text.push_str(part),
             Expression::Number(number) => text.push_str(&number.to_string()),

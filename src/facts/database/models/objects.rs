@@ -73,7 +73,7 @@ fn read(script: Script<'_>, call: &Call) -> Option<Model> {
             drizzle(script, call, argument(0)?.text()?, argument(1)?)
         }
         // sequelize.define('user', { … })
-        "define" if imports(script, "sequelize") => {
+        "define" if imports(script, "sequelize") || is_member_of(call, "sequelize") => {
             Some(model("sequelize", &argument(0)?.text()?, fields(argument(1)?)?, script, call.line))
         }
         // User.init({ … }, { sequelize })
@@ -94,6 +94,15 @@ fn read(script: Script<'_>, call: &Call) -> Option<Model> {
 
 fn imports(script: Script<'_>, package: &str) -> bool {
     script.module.imports.iter().any(|import| import.from == package)
+}
+
+fn is_member_of(call: &Call, name: &str) -> bool {
+    match &call.callee {
+        Expression::Member(object, _) => {
+            matches!(&**object, Expression::Name(known, _) | Expression::Member(_, known) if known == name)
+        }
+        _ => false,
+    }
 }
 
 /// The name of the variable that a call's result is bound to; empty where there is none.
