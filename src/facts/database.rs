@@ -129,8 +129,8 @@ facts! {
 
 /// Measures the database of a project.
 pub fn extract(context: Context<'_>) -> Database {
-    let prisma = engines::prisma_files(context);
     let reached = engines::reached(context);
+    let prisma = engines::prisma_files(context, &reached);
     let mut stores = engines::find(context, &reached, &prisma);
     let sets = migrations::find(context);
     let main = sets.first().filter(|set| is_used(context, set, &stores));

@@ -112,13 +112,6 @@ fn objects(script: Script<'_>) -> Vec<&[Property]> {
     pending.extend(module.functions.iter().flat_map(|function| &function.returns));
     pending.extend(module.assignments.iter().map(|assignment| &assignment.value));
     pending.extend(module.classes.iter().flat_map(|class| &class.members).filter_map(|member| member.value.as_ref()));
-    pending.extend(
-        module
-            .classes
-            .iter()
-            .flat_map(|class| &class.decorators)
-            .flat_map(|decorator| decorator.arguments.iter().flatten()),
-    );
     pending.extend(module.exports.iter().filter_map(|export| match &export.value {
         Exported::Expression(expression) => Some(expression),
         _ => None,

@@ -4,7 +4,7 @@ use super::value::Script;
 use crate::facts::context::Context;
 use crate::facts::inventory::is_example_path;
 use crate::formats::data::Node;
-use crate::formats::javascript::{Exported, Expression};
+use crate::formats::javascript::{Exported, Expression, Import};
 use crate::formats::prisma::{self, PrismaSchema};
 use crate::formats::schema::Dialect;
 use crate::snapshot::{extension_of, file_name_of};
@@ -125,18 +125,26 @@ pub(super) struct Stores {
 /// The Prisma schema of a project: its files with their paths.
 pub(super) type PrismaFiles = Vec<(String, PrismaSchema)>;
 
-/// The Prisma schema that a project uses: its own, or else the one that the repository's projects share.
-pub(super) fn prisma_files(context: Context<'_>) -> PrismaFiles {
+/// The Prisma schema that a project uses: its own, or else, where it makes a client, the one that the repository's projects share.
+pub(super) fn prisma_files(context: Context<'_>, scripts: &[Script<'_>]) -> PrismaFiles {
     let read = |paths: Vec<&str>| -> PrismaFiles {
         let text = |path: &str| Some((path.to_owned(), prisma::parse(context.inventory.text(path)?)));
         paths.into_iter().filter(|path| !is_example_path(context.unit.inside(path))).filter_map(text).collect()
     };
     let is_prisma = |path: &&str| extension_of(path) == "prisma";
     let own = read(context.files().map(|file| file.path.as_str()).filter(is_prisma).collect());
-    if !own.is_empty() || context.dependency("@prisma/client").is_none() && context.dependency("prisma").is_none() {
+    if !own.is_empty() || !scripts.iter().any(|script| script.module.imports.iter().any(makes_prisma_client)) {
         return own;
     }
     read(context.shared_files().map(|file| file.path.as_str()).filter(is_prisma).collect())
+}
+
+/// Whether an import brings in Prisma's client, which may be generated into the repository. Its package hands out the types and
+/// enumerations of the models as well, which a front end may share.
+fn makes_prisma_client(import: &Import) -> bool {
+    !import.type_only
+        && (import.imported == "PrismaClient"
+            || import.from == "@prisma/client" && matches!(import.imported.as_str(), "*" | "default"))
 }
 
 /// The application's files, and the shared ones that they import, one through another.
@@ -166,6 +174,9 @@ pub(super) fn find(context: Context<'_>, scripts: &[Script<'_>], prisma: &Prisma
         let mut configures = false;
         for import in script.module.imports.iter().filter(|import| !import.type_only) {
             let Some((_, orm, engine)) = package(&import.from) else { continue };
+            if *orm == "prisma" && !makes_prisma_client(import) {
+                continue;
+            }
             stores.orms.insert((*orm).to_owned());
             configures |= engine.is_empty();
             if !engine.is_empty() {

@@ -9,7 +9,7 @@ use super::value::Script;
 use crate::facts::context::Context;
 use crate::facts::inventory::{is_example_path, is_test_path};
 use crate::formats::javascript::FunctionId;
-use crate::snapshot::{directory_of, file_name_of, is_below};
+use crate::snapshot::{directory_of, file_name_of};
 use std::collections::BTreeMap;
 
 /// The migrations of one tool in one folder.
@@ -54,35 +54,60 @@ pub(super) fn find(context: Context<'_>) -> Vec<Set<'_>> {
     gather(context, &shared)
 }
 
-/// Tools that look for migrations in the folders below as well. The others take a folder by itself.
-const DESCENDING: [&str; 5] = ["typeorm", "mikro-orm", "umzug", "flyway", "liquibase"];
+/// Tools that gather migrations from many folders by a pattern or from below one. The others take a folder by itself.
+const GATHERING: [&str; 5] = ["typeorm", "mikro-orm", "umzug", "flyway", "liquibase"];
 
 fn gather<'a>(context: Context<'a>, paths: &[&'a str]) -> Vec<Set<'a>> {
-    let inside = |path: &'a str| context.unit.inside(path);
     let paths: Vec<&str> = paths
         .iter()
         .copied()
-        .filter(|path| !is_test_path(inside(path)) && !is_example_path(inside(path)) && !is_seed_path(inside(path)))
+        .filter(|path| {
+            !is_test_path(context.unit.inside(path))
+                && !is_example_path(context.unit.inside(path))
+                && !is_seed_path(context.unit.inside(path))
+        })
         .collect();
     let mut folders: BTreeMap<(String, String), Vec<Unit<'a>>> = BTreeMap::new();
     for (tool, directory, unit) in documents::find(context, &paths).into_iter().chain(code::find(context, &paths)) {
         folders.entry((tool, directory)).or_default().push(unit);
     }
     let mut sets: Vec<Set<'a>> = Vec::new();
-    // Sorted, so a folder comes before those inside it.
+    let mut variants: BTreeMap<(String, &'static str), Set<'a>> = BTreeMap::new();
     for ((tool, directory), units) in folders {
-        let descends = DESCENDING.contains(&tool.as_str());
-        let around = sets.iter_mut().find(|set| descends && set.tool == tool && is_below(&directory, &set.directory));
-        match around {
-            Some(set) if !set.directory.is_empty() => set.units.extend(units),
-            _ => sets.push(Set { tool, directory, units }),
+        if GATHERING.contains(&tool.as_str()) {
+            let variant = variant(context.unit.inside(&directory));
+            match variants.get_mut(&(tool.clone(), variant)) {
+                Some(set) => {
+                    set.directory = common(&set.directory, &directory);
+                    set.units.extend(units);
+                }
+                None => {
+                    variants.insert((tool.clone(), variant), Set { tool, directory, units });
+                }
+            }
+        } else {
+            sets.push(Set { tool, directory, units });
         }
     }
+    sets.extend(variants.into_values());
     for set in &mut sets {
         set.units.sort_by_cached_key(|unit| order(set_relative(&unit.path)));
     }
     sets.sort_by(|a, b| b.units.len().cmp(&a.units.len()).then_with(|| a.directory.cmp(&b.directory)));
     sets
+}
+
+/// The engine that a folder of migrations is written for, by its name: an application for several engines keeps a folder for each.
+fn variant(directory: &str) -> &'static str {
+    let engines = ["postgres", "mysql", "mariadb", "sqlite", "mssql"];
+    let named = |engine: &&str| directory.split('/').any(|part| part.to_ascii_lowercase().starts_with(engine));
+    engines.into_iter().find(named).unwrap_or_default()
+}
+
+/// The innermost folder that holds both.
+fn common(left: &str, right: &str) -> String {
+    let parts = left.split('/').zip(right.split('/')).take_while(|(left, right)| left == right);
+    parts.map(|(part, _)| part).collect::<Vec<&str>>().join("/")
 }
 
 /// The part of a path that names a migration: its file, or for `migration.sql` its folder.

@@ -23,11 +23,15 @@ use crate::facts::project::Evidence;
 use crate::formats::schema::{
     ColumnChange, Conflict, Dialect, ForeignKey, Index, Location, Part, Problem, Schema, Table,
 };
-use crate::formats::sql::{self, MarkerStyle, StatementKind};
+use crate::formats::sql::{self, MarkerStyle, Reading, Report, StatementKind};
 use std::collections::BTreeSet;
 
-/// Texts with unknown parts that are tried out on a copy of the schema.
+/// Texts that are tried out on a copy of the schema.
 const MOST_TRIALS: usize = 200;
+
+/// Calls and files that are looked at while a project's migrations are followed: far more than any has, so that a hostile one does not
+/// make the replay quadratic.
+const MOST_WORK: usize = 20_000_000;
 
 /// A schema in the making.
 pub(super) struct Replay<'a> {
@@ -44,6 +48,7 @@ pub(super) struct Replay<'a> {
     /// Keys of tables that the migration at hand made.
     created: BTreeSet<String>,
     trials: usize,
+    work: usize,
 }
 
 impl<'a> Replay<'a> {
@@ -57,6 +62,7 @@ impl<'a> Replay<'a> {
             guarded: false,
             created: BTreeSet::new(),
             trials: 0,
+            work: 0,
         }
     }
 
@@ -85,6 +91,16 @@ impl<'a> Replay<'a> {
     /// Admits that the step at hand could not be followed.
     pub fn gap(&mut self, reason: impl std::fmt::Display) {
         self.schema.record(reason, &self.at);
+    }
+
+    /// Whether there is room for looking through so many more calls or files. Where there is none, the step becomes a gap.
+    pub fn affords(&mut self, work: usize) -> bool {
+        self.work = self.work.saturating_add(work);
+        let affords = self.work <= MOST_WORK;
+        if !affords {
+            self.gap("the migrations are too large to be followed");
+        }
+        affords
     }
 
     /// Records a conflict, unless the step allows for it.
@@ -117,6 +133,10 @@ impl<'a> Replay<'a> {
 
     fn run_sql(&mut self, text: &str, start: &Location) {
         let report = sql::apply_at(&mut self.schema, text, start);
+        self.note_losses(report, start);
+    }
+
+    fn note_losses(&mut self, report: Report, start: &Location) {
         let lost = report.losses.into_iter().map(|loss| Evidence {
             name: loss.text,
             path: start.path.clone(),
@@ -132,10 +152,11 @@ impl<'a> Replay<'a> {
             return;
         };
         let start = self.at.clone();
-        if text.contains(UNKNOWN) { self.try_sql(&text, &start) } else { self.run_sql(&text, &start) }
+        if text.contains(UNKNOWN) || self.guarded { self.try_sql(&text, &start) } else { self.run_sql(&text, &start) }
     }
 
-    /// Runs SQL text with unknown parts, and takes the result only where none of these reached a table.
+    /// Runs SQL text with unknown parts or in a branch on a copy of the schema. The result is taken where no unknown part reached a
+    /// table; a branch that does not fit the tables is one that is not taken.
     fn try_sql(&mut self, text: &str, start: &Location) {
         self.trials += 1;
         if self.trials > MOST_TRIALS {
@@ -143,33 +164,19 @@ impl<'a> Replay<'a> {
             return;
         }
         let mut trial = self.schema.clone();
-        let gaps = trial.gaps().len();
         let report = sql::apply_at(&mut trial, text, start);
-        let unknown_lines: Vec<usize> = text
-            .lines()
-            .enumerate()
-            .filter(|(_, line)| line.contains(UNKNOWN))
-            .map(|(index, _)| index + start.line)
-            .collect();
-        // A statement ends where the next one begins.
-        let ends = report.statements.iter().skip(1).map(|next| next.line).chain([usize::MAX]);
-        let drops = report.statements.iter().zip(ends).any(|(statement, end)| {
-            is_silent_when_missing(statement.kind)
-                && unknown_lines.iter().any(|line| (statement.line..=end).contains(line))
-        });
-        let reached =
-            drops || trial.gaps().len() > gaps || trial.tables().any(|table| format!("{table:?}").contains(UNKNOWN));
-        if reached {
-            self.gap("a SQL text that defines tables is computed");
-        } else {
-            self.schema = trial;
-            let path = start.path.clone();
-            self.losses.extend(report.losses.into_iter().map(|loss| Evidence {
-                name: loss.text,
-                path: path.clone(),
-                line: line_number(loss.line),
-            }));
+        let conflicts = trial.gaps().len() > self.schema.gaps().len();
+        let is_failed = report.statements.iter().any(|statement| statement.reading == Reading::Failed);
+        if text.contains(UNKNOWN) {
+            if conflicts || may_name_unknown(text, start, &report) || mentions_unknown(&trial) {
+                self.gap("a SQL text that defines tables is computed");
+                return;
+            }
+        } else if conflicts && !is_failed {
+            return;
         }
+        self.schema = trial;
+        self.note_losses(report, start);
     }
 
     /// Makes a table of column plans; what else it holds stands in `table` already.
@@ -299,6 +306,22 @@ impl<'a> Replay<'a> {
     pub fn drop_constraint(&mut self, table: &str, name: &str) {
         let _ = self.schema.drop_constraint(table, name);
     }
+}
+
+/// Whether an unknown part stands in a statement that would say nothing of a table that is not there.
+fn may_name_unknown(text: &str, start: &Location, report: &Report) -> bool {
+    let lines = text.lines().enumerate().filter(|(_, line)| line.contains(UNKNOWN));
+    let lines: Vec<usize> = lines.map(|(index, _)| index + start.line).collect();
+    // A statement ends where the next one begins.
+    let ends = report.statements.iter().skip(1).map(|next| next.line).chain([usize::MAX]);
+    report.statements.iter().zip(ends).any(|(statement, end)| {
+        is_silent_when_missing(statement.kind) && lines.iter().any(|line| (statement.line..=end).contains(line))
+    })
+}
+
+/// Whether an unknown part has become a name or a type of a table.
+fn mentions_unknown(schema: &Schema) -> bool {
+    schema.tables().any(|table| format!("{table:?}").contains(UNKNOWN))
 }
 
 /// Whether a statement of this kind may name a table that is not there and do nothing.

@@ -4,8 +4,12 @@ use crate::facts::context::Context;
 use crate::formats::javascript::{Call, CallKind, ClassId, Expression, FunctionId, Module, Step};
 use std::collections::BTreeSet;
 
-/// Names, members and constructions that are followed one after the other.
-const LONGEST_TRAIL: usize = 16;
+/// Names and members that are followed one after the other.
+const LONGEST_TRAIL: usize = 8;
+/// Levels that a text or a type is put together over.
+const DEEPEST_TEXT: usize = 16;
+/// Objects that are spread into each other.
+const DEEPEST_SPREAD: usize = 4;
 /// Nodes that a text is put together from.
 const LARGEST_TEXT: usize = 1_024;
 /// Bytes that a text may have.
@@ -213,7 +217,7 @@ impl<'a> Value<'a> {
     /// of it is not known.
     pub fn entries(self) -> Option<Vec<(&'a str, Self, usize)>> {
         let mut entries = Vec::new();
-        self.collect_entries(&mut entries, LONGEST_TRAIL / 4)?;
+        self.collect_entries(&mut entries, DEEPEST_SPREAD)?;
         Some(entries)
     }
 
@@ -269,7 +273,7 @@ impl<'a> Value<'a> {
             Expression::Call(id) => value.module.calls.get(*id).is_some_and(|call| call.kind == CallKind::Tagged),
             _ => false,
         };
-        (is_text && value.write(&mut text, &mut budget, LONGEST_TRAIL)).then_some(text)
+        (is_text && value.write(&mut text, &mut budget, DEEPEST_TEXT)).then_some(text)
     }
 
     /// What a call of the project's own function gives back, where that is one expression.
@@ -343,7 +347,7 @@ impl<'a> Value<'a> {
 
     /// The source of a type or default: its text, or the last member of a name (`DataTypes.STRING`, `Sequelize.STRING(30)`).
     pub fn label(self) -> String {
-        self.label_within(LONGEST_TRAIL)
+        self.label_within(DEEPEST_TEXT)
     }
 
     fn label_within(self, depth: usize) -> String {

@@ -134,7 +134,7 @@ fn plain<'a>(context: Context<'a>, directory: &'a str, files: &[&'a str]) -> Vec
         let paired = matches!(stem(path), "up" | "down");
         let name = if paired { file_name_of(directory) } else { file_name_of(path) };
         let by_name = is_numbered(name) || name.contains("__") || name.starts_with("R__");
-        if !(marked != MarkerStyle::Plain && by_name) && !(in_folder && by_name) {
+        if !by_name || (marked == MarkerStyle::Plain && !in_folder) {
             continue;
         }
         let (name, half) = match stem(path) {

@@ -88,6 +88,28 @@ fn code_is_told_by_what_it_extends_and_exports() {
 }
 
 #[test]
+fn a_tool_that_gathers_has_one_set_of_all_folders_and_one_for_each_engine() {
+    let step = |name: &str| {
+        format!(
+            "import {{ MigrationInterface, QueryRunner }} from 'typeorm';\nexport class {name} implements MigrationInterface {{\n async up(q: QueryRunner) {{}}\n}}\n"
+        )
+    };
+    let steps = ["A1", "B2", "C3"].map(step);
+    let modules = [
+        ("src/a/migrations/1.ts", steps[0].as_str()),
+        ("src/b/migrations/2.ts", &steps[1]),
+        ("src/b/migrations/old/3.ts", &steps[2]),
+    ];
+    assert_eq!(found(&modules), is("typeorm", "src", 3, false));
+    let engines = [
+        ("src/migrations/mysql/1.ts", steps[0].as_str()),
+        ("src/migrations/mysql/2.ts", &steps[1]),
+        ("src/migrations/postgres/1.ts", &steps[2]),
+    ];
+    assert_eq!(found(&engines), is("typeorm", "src/migrations/mysql", 2, false));
+}
+
+#[test]
 fn seeders_compiled_copies_and_domain_folders_are_none() {
     let seeder = "module.exports = { up: (queryInterface) => queryInterface.bulkInsert('a', []), down: () => {} };\n";
     let domain = "export function migrate(form) { return form; }\n";

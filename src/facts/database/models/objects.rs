@@ -6,7 +6,7 @@ use super::model;
 use crate::formats::javascript::{Call, Expression};
 
 /// Options of a field or column that constrain it.
-const OPTIONS: [&str; 22] = [
+const OPTIONS: [&str; 16] = [
     "required",
     "unique",
     "index",
@@ -22,13 +22,7 @@ const OPTIONS: [&str; 22] = [
     "validate",
     "primaryKey",
     "primary",
-    "allowNull",
-    "nullable",
     "references",
-    "length",
-    "sparse",
-    "immutable",
-    "partial",
 ];
 
 /// Calls on a column of Drizzle that constrain it.
@@ -52,9 +46,7 @@ fn read(script: Script<'_>, call: &Call) -> Option<Model> {
         None => ("", last),
     };
     match name {
-        "Schema" if from == "mongoose" => {
-            Some(model("mongoose", &bound(script, call), fields(argument(0)?)?, script, call.line))
-        }
+        "Schema" if from == "mongoose" => mongoose(script, call, argument(0)?),
         "defineEntity" if from.starts_with("@mikro-orm") => {
             let options = argument(0)?;
             let title = options.get("name").and_then(Value::text).unwrap_or_else(|| bound(script, call));
@@ -105,6 +97,26 @@ fn is_member_of(call: &Call, name: &str) -> bool {
     }
 }
 
+/// A schema of Mongoose: named by the model that is made of it (`model('User', schema)`), else by its variable; indexes may stand
+/// after it (`schema.index({ name: 1 })`).
+fn mongoose(script: Script<'_>, call: &Call, definition: Value<'_>) -> Option<Model> {
+    let module = script.module;
+    let is_schema = |expression: &Expression| module.call_of(expression).is_some_and(|made| std::ptr::eq(made, call));
+    let title = module.calls.iter().find_map(|other| {
+        let makes = matches!(&other.callee, Expression::Member(_, name) | Expression::Name(name, _) if name == "model");
+        let name = other.arguments.first().filter(|_| makes)?;
+        other.arguments.get(1).filter(|schema| is_schema(schema))?;
+        script.value(name).text()
+    });
+    let indexes = module.calls.iter().filter(|other| match &other.callee {
+        Expression::Member(object, name) => name == "index" && is_schema(object),
+        _ => false,
+    });
+    let (fields, constraints) = fields(definition)?;
+    let title = title.unwrap_or_else(|| bound(script, call));
+    Some(model("mongoose", &title, (fields, constraints + indexes.count()), script, call.line))
+}
+
 /// The name of the variable that a call's result is bound to; empty where there is none.
 fn bound(script: Script<'_>, call: &Call) -> String {
     let module = script.module;
@@ -133,12 +145,11 @@ pub(super) fn constraints(value: Value<'_>) -> usize {
         None => value,
     };
     let Some(entries) = value.entries() else { return 0 };
-    entries
-        .iter()
-        .filter(|(key, value, _)| {
-            OPTIONS.contains(key) && value.truth() != Some(false) || matches!(*key, "allowNull" | "nullable")
-        })
-        .count()
+    let constrains = |key: &str, value: Value<'_>| match key {
+        "allowNull" | "nullable" => value.truth() == Some(false),
+        key => OPTIONS.contains(&key) && value.truth() != Some(false),
+    };
+    entries.iter().filter(|(key, value, _)| constrains(key, *value)).count()
 }
 
 /// A table of Drizzle: columns are chains of calls, further constraints stand in the third argument.

@@ -41,9 +41,9 @@ fn classes_with_decorators() {
 fn calls_over_objects() {
     assert_eq!(
         models(
-            "import mongoose from 'mongoose';\nconst userSchema = new mongoose.Schema({\n name: { type: String, required: true },\n age: Number,\n roles: [{ type: String, enum: ['a'] }],\n});\n"
+            "import mongoose from 'mongoose';\nconst userSchema = new mongoose.Schema({\n name: { type: String, required: true },\n age: Number,\n roles: [{ type: String, enum: ['a'] }],\n});\nuserSchema.index({ age: 1 });\nexport const User = mongoose.model('Person', userSchema);\n"
         ),
-        ["mongoose userSchema 3/2 @2"]
+        ["mongoose Person 3/3 @2"]
     );
     assert_eq!(
         models(

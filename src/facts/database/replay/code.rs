@@ -45,7 +45,7 @@ impl Builder {
     /// Runs a chain of calls; false where it is none of the builder's.
     fn run(self, replay: &mut Replay<'_>, links: &[Link<'_>]) -> bool {
         let each = |run: fn(&mut Replay<'_>, &Link<'_>) -> bool, replay: &mut Replay<'_>| {
-            links.iter().fold(false, |handled, link| run(replay, link) || handled)
+            links.iter().filter(|link| run(replay, link)).count() > 0
         };
         match self {
             Builder::TypeOrm => each(typeorm::run, replay),
@@ -91,7 +91,7 @@ pub(in crate::facts::database) fn run(
     script: Script<'_>,
     function: FunctionId,
 ) {
-    let files = sql_files(script, function);
+    let files = sql_files(replay, script, function);
     for (path, line) in &files {
         match path {
             Some(path) => replay.sql_file(path),
@@ -106,13 +106,16 @@ pub(in crate::facts::database) fn run(
 }
 
 /// SQL files that a function names, with the line of the name; `None` for one that is not there.
-fn sql_files(script: Script<'_>, function: FunctionId) -> Vec<(Option<String>, usize)> {
+fn sql_files(replay: &mut Replay<'_>, script: Script<'_>, function: FunctionId) -> Vec<(Option<String>, usize)> {
     let inventory = script.context.inventory;
     let mut files: Vec<(Option<String>, usize)> = Vec::new();
     for (_, call) in script.module.calls_in(function, true) {
         for argument in &call.arguments {
             let name = script.module.constant(argument).filter(|name| name.ends_with(".sql") && !name.contains('\n'));
             let Some(name) = name else { continue };
+            if !replay.affords(inventory.own.len()) {
+                return files;
+            }
             // The folder is often computed; the name is enough where one file beside the migration or below has it.
             let folder = directory_of(script.path);
             let around = directory_of(folder);
@@ -139,7 +142,7 @@ struct Walk<'w, 'a> {
 impl Walk<'_, '_> {
     fn function(&mut self, script: Script<'_>, function: FunctionId, depth: usize) {
         let Some(depth) = depth.checked_sub(1) else { return };
-        if !self.seen.insert((script.path.to_owned(), function)) {
+        if !self.seen.insert((script.path.to_owned(), function)) || !self.replay.affords(script.module.calls.len()) {
             return;
         }
         for links in script.chains_in(function) {

@@ -76,7 +76,7 @@ pub(super) fn run(replay: &mut Replay<'_>, links: &[Link<'_>]) -> bool {
 }
 
 fn create_table(replay: &mut Replay<'_>, link: &Link<'_>, name: String) -> Option<()> {
-    let (script, function) = link.function(1)?;
+    let (script, function) = link.function(1).filter(|(script, _)| replay.affords(script.module.calls.len()))?;
     let mut table = Table { name, ..Table::default() };
     let mut plans = Vec::new();
     for links in script.chains_in(function) {
@@ -98,7 +98,7 @@ fn create_table(replay: &mut Replay<'_>, link: &Link<'_>, name: String) -> Optio
 }
 
 fn alter_table(replay: &mut Replay<'_>, link: &Link<'_>, table: &str) -> Option<()> {
-    let (script, function) = link.function(1)?;
+    let (script, function) = link.function(1).filter(|(script, _)| replay.affords(script.module.calls.len()))?;
     for links in script.chains_in(function) {
         let line = links.first().map_or(link.call.line, |first| first.call.line);
         replay.move_to(script.path, line, link.call.conditional);

@@ -177,6 +177,18 @@ fn a_computed_value_that_reaches_no_table_is_no_gap() {
 }
 
 #[test]
+fn a_branch_that_does_not_fit_the_tables_is_not_taken() {
+    let database = run(
+        "",
+        "knex",
+        &[
+            "if (legacy) {\nawait knex.raw('ALTER TABLE old RENAME TO a');\n} else {\nawait knex.raw('CREATE TABLE a (id int)');\n}",
+        ],
+    );
+    assert_eq!(known(&database), ["a(id)"]);
+}
+
+#[test]
 fn a_table_that_a_migration_makes_holds_nothing_to_lose() {
     let database = run(
         "",
