@@ -22,6 +22,8 @@ use crate::formats::shell;
 use std::sync::Arc;
 
 pub use containers::Build as ImageBuild;
+pub(super) use managers::{Request, ScriptRun, read as request};
+pub(super) use packages::select as packages_of;
 pub use tools::{Purpose, Tool};
 pub use walk::Walk;
 

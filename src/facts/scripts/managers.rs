@@ -6,7 +6,7 @@ use super::arguments::Arguments;
 
 /// What is to be run.
 #[derive(Debug, PartialEq)]
-pub(super) enum Request {
+pub(in crate::facts) enum Request {
     /// Scripts of manifests.
     Scripts(ScriptRun),
     /// A program, as if it were named without the package manager.
@@ -24,7 +24,7 @@ pub(super) enum Request {
 
 /// A call of scripts by name.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct ScriptRun {
+pub(in crate::facts) struct ScriptRun {
     /// The script's name, or a pattern with `*`.
     pub name: String,
     /// In which packages.
@@ -41,7 +41,7 @@ pub(super) struct ScriptRun {
 
 /// The packages that a call is about.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Scope {
+pub(in crate::facts) enum Scope {
     /// The one around the working directory.
     Here,
     /// The one around this folder, seen from the working directory.
@@ -62,7 +62,7 @@ impl ScriptRun {
 }
 
 /// Reads a call of a package manager or of a program that runs scripts; `None` for what it does by itself.
-pub(super) fn read(program: &str, arguments: &[String]) -> Option<Request> {
+pub(in crate::facts) fn read(program: &str, arguments: &[String]) -> Option<Request> {
     match program {
         "npm" => npm(arguments),
         "pnpm" => pnpm(arguments),

@@ -7,7 +7,7 @@ use crate::snapshot::{file_name_of, is_below, join};
 use globset::GlobBuilder;
 
 /// The manifests that a scope means, seen from a folder.
-pub(super) fn select<'a>(inventory: &'a Inventory<'_>, scope: &Scope, directory: &str) -> Vec<&'a Manifest> {
+pub(in crate::facts) fn select<'a>(inventory: &'a Inventory<'_>, scope: &Scope, directory: &str) -> Vec<&'a Manifest> {
     match scope {
         Scope::Here => nearest(inventory, directory).into_iter().collect(),
         Scope::In(folder) => {
