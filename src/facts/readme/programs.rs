@@ -1,19 +1,13 @@
 //! What the programs that READMEs call are told to do: the script, file, service or target that a command names.
 
+use crate::facts::scripts::{Request, ScriptRun, request};
 use crate::formats::shell::Command;
 
 /// What a command asks for, as far as a repository can answer.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) enum Wish {
     /// A script of a manifest.
-    Script {
-        /// Its name.
-        name: String,
-        /// Where it is looked up.
-        place: Place,
-        /// What else the package manager may take the name for.
-        otherwise: Otherwise,
-    },
+    Script(ScriptRun),
     /// A task of `deno.json` or a script of the manifest.
     Task(String),
     /// Compose services; `files` is empty for those that Compose finds itself.
@@ -42,175 +36,15 @@ pub(super) enum Wish {
     Folder(String),
 }
 
-/// Which manifest a script belongs to.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Place {
-    /// That of the folder where the command runs.
-    Here,
-    /// That of another folder.
-    Folder(String),
-    /// That of a package of the workspace, by name or folder.
-    Package(String),
-    /// Those of every package, or of some that a pattern selects.
-    Some,
-}
-
-/// What a name may stand for where no script has it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Otherwise {
-    /// Nothing else: `npm run x`.
-    Nothing,
-    /// `server.js` (npm's documentation of `npm start`).
-    Server,
-    /// A program of a dependency: `yarn x`, `pnpm x`, `bun x`.
-    Program,
-}
-
-/// Options of npm, pnpm, yarn and bun that take the next word as their value and say nothing about the place.
-const VALUED: [&str; 8] =
-    ["--loglevel", "--registry", "--cache", "--reporter", "--env-file", "--network-timeout", "--userconfig", "--tag"];
-
-const PNPM_BUILT_IN: [&str; 60] = [
-    "add",
-    "approve-builds",
-    "audit",
-    "bin",
-    "c",
-    "cat-file",
-    "cat-index",
-    "ci",
-    "completion",
-    "config",
-    "create",
-    "dedupe",
-    "deploy",
-    "dlx",
-    "doctor",
-    "env",
-    "exec",
-    "fetch",
-    "find-hash",
-    "get",
-    "help",
-    "i",
-    "ignored-builds",
-    "import",
-    "init",
-    "install",
-    "install-test",
-    "it",
-    "licenses",
-    "link",
-    "list",
-    "ll",
-    "ln",
-    "login",
-    "ls",
-    "outdated",
-    "pack",
-    "patch",
-    "patch-commit",
-    "patch-remove",
-    "prune",
-    "publish",
-    "rb",
-    "rebuild",
-    "remove",
-    "rm",
-    "root",
-    "self-update",
-    "server",
-    "set",
-    "setup",
-    "store",
-    "un",
-    "uninstall",
-    "unlink",
-    "up",
-    "update",
-    "upgrade",
-    "view",
-    "why",
-];
-
-const YARN_BUILT_IN: [&str; 60] = [
-    "access",
-    "add",
-    "audit",
-    "autoclean",
-    "bin",
-    "cache",
-    "check",
-    "config",
-    "constraints",
-    "create",
-    "dedupe",
-    "dlx",
-    "exec",
-    "explain",
-    "generate-lock-entry",
-    "generateLockEntry",
-    "global",
-    "help",
-    "import",
-    "info",
-    "init",
-    "install",
-    "licenses",
-    "link",
-    "list",
-    "login",
-    "logout",
-    "node",
-    "npm",
-    "outdated",
-    "owner",
-    "pack",
-    "patch",
-    "patch-commit",
-    "plugin",
-    "policies",
-    "prune",
-    "publish",
-    "rebuild",
-    "remove",
-    "search",
-    "self-update",
-    "set",
-    "stage",
-    "tag",
-    "team",
-    "unlink",
-    "unplug",
-    "up",
-    "upgrade",
-    "upgrade-interactive",
-    "version",
-    "versions",
-    "why",
-    "workspace",
-    "workspaces",
-    "run",
-    "rm",
-    "test-install",
-    "ci",
-];
-
-const BUN_BUILT_IN: [&str; 24] = [
-    "a", "add", "audit", "build", "c", "create", "exec", "i", "info", "init", "install", "link", "outdated", "patch",
-    "pm", "publish", "remove", "repl", "rm", "test", "unlink", "update", "upgrade", "x",
-];
-
 /// What a command asks for; `None` where the repository has no answer.
 pub(super) fn wish(command: &Command) -> Option<Wish> {
     let name = command.name()?;
     let first = command.words.first().map(|word| word.text.as_str()).unwrap_or_default();
     let words: Vec<&str> = command.arguments().collect();
+    if let Some(run) = script(name, &words) {
+        return Some(Wish::Script(run));
+    }
     match name {
-        "npm" => npm(&words),
-        "pnpm" => runner(&words, &PNPM_BUILT_IN),
-        "yarn" | "yarnpkg" => yarn(&words),
-        "bun" => runner(&words, &BUN_BUILT_IN),
         "node" => node(&words),
         "deno" => deno(&words),
         "docker-compose" => compose(&words),
@@ -231,97 +65,21 @@ fn file_of(path: &str) -> Wish {
     Wish::File(path.to_owned())
 }
 
-/// The words that are neither options nor their values, and the place that the options name.
-fn positional<'a>(words: &[&'a str]) -> (Vec<&'a str>, Place) {
-    let mut place = Place::Here;
-    let mut rest = Vec::new();
-    let mut words = words.iter().copied();
-    while let Some(word) = words.next() {
-        let (option, attached) = word.split_once('=').map_or((word, None), |(option, value)| (option, Some(value)));
-        let mut value = || attached.map_or_else(|| words.next().unwrap_or_default().to_owned(), str::to_owned);
-        match option {
-            "--" => break,
-            "-w" | "--workspace"
-                if attached.is_some()
-                    || rest.is_empty()
-                    || rest.contains(&"run")
-                    || rest == ["test"]
-                    || rest == ["start"] =>
-            {
-                place = Place::Package(value());
-            }
-            "--filter" | "-F" => {
-                let pattern = value();
-                place = if pattern.contains(['*', '.', '^', '{', '[', '!']) {
-                    Place::Some
-                } else {
-                    Place::Package(pattern)
-                };
-            }
-            "--prefix" | "-C" | "--dir" | "--cwd" => place = Place::Folder(value()),
-            "-r" | "--recursive" | "--workspaces" | "-ws" | "-w" | "--workspace-root" | "-A" | "--all" => {
-                place = Place::Some
-            }
-            _ if VALUED.contains(&option) => {
-                value();
-            }
-            _ if option.starts_with('-') => {}
-            _ => rest.push(word),
-        }
-    }
-    (rest, place)
-}
-
-fn script(name: &str, place: Place, otherwise: Otherwise) -> Option<Wish> {
-    let otherwise = if name == "start" { Otherwise::Server } else { otherwise };
-    Some(Wish::Script { name: name.to_owned(), place, otherwise })
-}
-
-/// `npm run x` and the scripts with a command of their own (docs.npmjs.com, "npm run", "npm test", "npm start").
-fn npm(words: &[&str]) -> Option<Wish> {
-    let (words, place) = positional(words);
-    match words.as_slice() {
-        ["run" | "run-script" | "rum" | "urn", name, ..] if *name != "env" => script(name, place, Otherwise::Nothing),
-        ["test" | "tst" | "t", ..] => script("test", place, Otherwise::Nothing),
-        ["start", ..] => script("start", place, Otherwise::Nothing),
-        ["stop", ..] => script("stop", place, Otherwise::Nothing),
-        _ => None,
-    }
-}
-
-/// pnpm and bun, which run scripts by their bare names as well.
-fn runner(words: &[&str], built_in: &[&str]) -> Option<Wish> {
-    let (words, place) = positional(words);
-    match words.as_slice() {
-        ["run" | "run-script", name, ..] => script(name, place, Otherwise::Program),
-        ["t" | "tst", ..] if built_in == PNPM_BUILT_IN => script("test", place, Otherwise::Nothing),
-        [name, ..] if !built_in.contains(name) && *name != "run" => script(name, place, Otherwise::Program),
-        _ => None,
-    }
-}
-
-fn yarn(words: &[&str]) -> Option<Wish> {
-    let (positions, place) = positional(words);
-    match positions.as_slice() {
-        ["workspace", package, "run", name, ..] | ["workspace", package, name, ..] if !YARN_BUILT_IN.contains(name) => {
-            script(name, Place::Package((*package).to_owned()), Otherwise::Program)
-        }
-        ["workspaces", .., name] if *name != "install" => script(name, Place::Some, Otherwise::Program),
-        ["run", name, ..] => script(name, place, Otherwise::Program),
-        [name, ..] if !YARN_BUILT_IN.contains(name) => script(name, place, Otherwise::Program),
-        _ => None,
-    }
-}
-
-/// `node --run x` and `node file` (nodejs.org, command-line options).
-fn node(words: &[&str]) -> Option<Wish> {
-    if let Some(position) = words.iter().position(|word| *word == "--run") {
-        return script(words.get(position + 1)?, Place::Here, Otherwise::Nothing);
-    }
-    if words.iter().any(|word| matches!(*word, "-e" | "--eval" | "-p" | "--print" | "-" | "--test")) {
+/// The script that a package manager or `node --run` is asked for.
+fn script(program: &str, words: &[&str]) -> Option<ScriptRun> {
+    if !matches!(program, "npm" | "pnpm" | "yarn" | "yarnpkg" | "bun" | "node") {
         return None;
     }
-    module(words)
+    let words: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
+    match request(program, &words)? {
+        Request::Scripts(run) => Some(run),
+        _ => None,
+    }
+}
+
+fn node(words: &[&str]) -> Option<Wish> {
+    let runs_no_file = words.iter().any(|word| matches!(*word, "-e" | "--eval" | "-p" | "--print" | "-" | "--test"));
+    if runs_no_file { None } else { module(words) }
 }
 
 /// Options of Node.js and of what starts it that take the next word as their value.
@@ -513,7 +271,7 @@ fn copied(words: &[&str]) -> Option<Wish> {
 pub(super) fn topics(command: &Command) -> Vec<&'static str> {
     let words: Vec<&str> = command.arguments().filter(|word| !word.starts_with('-')).collect();
     let named = match wish(command) {
-        Some(Wish::Script { name, .. } | Wish::Task(name)) => by_script(&name),
+        Some(Wish::Script(ScriptRun { name, .. }) | Wish::Task(name)) => by_script(&name),
         Some(Wish::Module(_)) => vec!["usage"],
         Some(Wish::Compose { files, services }) if files.iter().chain(&services).any(|name| name.contains("prod")) => {
             vec!["deployment"]

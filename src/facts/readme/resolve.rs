@@ -3,8 +3,9 @@
 use super::Command;
 use super::commands::Read;
 use super::find::path_from;
-use super::programs::{Otherwise, Place, Wish, wish};
+use super::programs::{Wish, wish};
 use crate::facts::inventory::{Inventory, Manifest, is_generated_path, line_number};
+use crate::facts::scripts::{ScriptRun, packages_of};
 use crate::formats::data::Node;
 use crate::formats::makefile::{self, Makefile};
 use crate::formats::shell;
@@ -104,7 +105,7 @@ impl<'a> Resolver<'a> {
 
     fn answer(&mut self, wish: &Wish, folder: Option<&str>, command: &shell::Command) -> (String, Answer) {
         match wish {
-            Wish::Script { name, place, otherwise } => (name.clone(), self.script(name, place, *otherwise, folder)),
+            Wish::Script(run) => (run.name.clone(), self.script(run, folder)),
             Wish::Task(name) => (name.clone(), self.task(name, folder)),
             Wish::Compose { files, services } => self.compose(files, services, folder, command),
             Wish::Make { file, directory, targets } => self.make(file, directory, targets, folder),
@@ -115,36 +116,27 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn script(&self, name: &str, place: &Place, otherwise: Otherwise, folder: Option<&str>) -> Answer {
-        if !is_name(name) {
+    fn script(&self, run: &ScriptRun, folder: Option<&str>) -> Answer {
+        let name = run.name.as_str();
+        let Some(folder) = folder.filter(|_| is_name(name)) else {
             return Answer::Unknown;
+        };
+        let manifests = packages_of(self.inventory, &run.scope, folder);
+        let has_script = |manifest: &Manifest| manifest.script(name).is_some();
+        let has_server = |manifest: &&Manifest| self.exists(&manifest.directory, "server.js") == Some(true);
+        if manifests.iter().any(|manifest| has_script(manifest)) {
+            return Answer::Exists;
         }
-        let manifests = &self.inventory.manifests;
-        let is_anywhere = manifests.iter().any(|manifest| manifest.script(name).is_some());
-        let manifest: Option<&Manifest> = match place {
-            Place::Here => folder.and_then(|folder| self.inventory.manifest_in(folder)),
-            Place::Folder(below) => {
-                let folder = folder.and_then(|folder| path_from(folder, below));
-                folder.and_then(|folder| self.inventory.manifest_in(&folder))
-            }
-            Place::Package(package) => manifests.iter().find(|manifest| {
-                manifest.name == *package
-                    || manifest.name.rsplit('/').next() == Some(package)
-                    || manifest.directory == package.trim_start_matches("./")
-            }),
-            Place::Some => return if is_anywhere { Answer::Exists } else { Answer::Unknown },
-        };
-        let Some(manifest) = manifest else {
-            return Answer::Unknown;
-        };
-        let has_server = || self.exists(&manifest.directory, "server.js") == Some(true);
-        let may_be_program = || otherwise == Otherwise::Program && !is_script_only(name);
-        match manifest.script(name) {
-            Some(_) => Answer::Exists,
-            None if name == "start" && has_server() => Answer::Exists,
-            // The text may have led the reader to the other package.
-            None if is_anywhere || may_be_program() => Answer::Unknown,
-            None => Answer::Missing,
+        // `npm start` runs it where there is no script (docs.npmjs.com, "npm start").
+        if name == "start" && manifests.iter().any(has_server) {
+            return Answer::Exists;
+        }
+        let may_be_program = run.or_program && !is_script_only(name);
+        // The text may have led the reader to the package that has the script. `env` is npm's own.
+        let is_anywhere = self.inventory.manifests.iter().any(has_script) || name == "env";
+        match manifests.is_empty() || may_be_program || is_anywhere || run.optional {
+            true => Answer::Unknown,
+            false => Answer::Missing,
         }
     }
 
@@ -157,11 +149,11 @@ impl<'a> Resolver<'a> {
         let configurations: Vec<_> = paths.iter().filter_map(|path| self.inventory.jsonc(path)).collect();
         let tasks = configurations.iter().filter_map(|nodes| nodes.first()?.get("tasks"));
         let is_task = tasks.clone().any(|tasks| tasks.get(name).is_some());
-        match self.script(name, &Place::Here, Otherwise::Program, Some(folder)) {
-            Answer::Exists => Answer::Exists,
-            _ if is_task => Answer::Exists,
-            _ if tasks.count() > 0 => Answer::Missing,
-            _ => Answer::Unknown,
+        let is_script = self.inventory.manifest_in(folder).is_some_and(|manifest| manifest.script(name).is_some());
+        match tasks.count() {
+            _ if is_task || is_script => Answer::Exists,
+            0 => Answer::Unknown,
+            _ => Answer::Missing,
         }
     }
 
