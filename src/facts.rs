@@ -111,7 +111,7 @@ fn extract_project(project: project::Project, context: Context<'_>) -> ProjectFa
     ProjectFacts {
         project,
         readme: readme::extract(context),
-        typescript: typescript::Typescript::default(),
+        typescript: typescript::extract(context),
         tests: tests::extract(context),
         docker: docker::extract(context),
         ci: ci::extract(context),

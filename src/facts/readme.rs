@@ -21,7 +21,7 @@ use crate::formats::markdown;
 use find::Markup;
 
 facts! {
-    /// The project's README, or the repository's where the project has none.
+    /// The README that a visitor of the project meets: the repository's, or the project's own where the repository has none.
     pub struct Readme {
         /// Whether there is one.
         pub present: bool,
@@ -102,15 +102,15 @@ facts! {
 
 /// Measures the README.
 pub fn extract(context: Context<'_>) -> Readme {
-    let mut closest = None;
+    let mut first = None;
     for readme in find::readmes(context).map(|(file, markup)| read(context, &file.path, markup)) {
-        // What a generator wrote into a package's folder says less of it than the repository's own README.
+        // What a generator wrote says less than a README of the project's own, wherever that lies.
         if readme.starter.is_empty() {
             return readme;
         }
-        closest.get_or_insert(readme);
+        first.get_or_insert(readme);
     }
-    closest.unwrap_or_default()
+    first.unwrap_or_default()
 }
 
 fn read(context: Context<'_>, path: &str, markup: Markup) -> Readme {

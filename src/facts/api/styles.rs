@@ -73,7 +73,9 @@ fn serves_graphql(module: &Module) -> bool {
     let mercurius = || {
         // Registered by name, not called.
         let mut arguments = module.calls.iter().flat_map(|call| call.arguments.first());
-        arguments.any(|argument| package(module, argument).is_some_and(|(from, name)| from == "mercurius" && name.is_empty()))
+        arguments.any(|argument| {
+            package(module, argument).is_some_and(|(from, name)| from == "mercurius" && name.is_empty())
+        })
     };
     let resolver = |class: &Class| decorated(module, &class.decorators, &GRAPHQL_DECORATORS, &["Resolver"]);
     calls(module, &GRAPHQL_CALLS) || module.classes.iter().any(resolver) || mercurius()
@@ -81,7 +83,10 @@ fn serves_graphql(module: &Module) -> bool {
 
 fn serves_procedures(module: &Module) -> bool {
     let remote = |class: &Class| {
-        class.members.iter().any(|member| decorated(module, &member.decorators, &["@nestjs/microservices"], &RPC_DECORATORS))
+        class
+            .members
+            .iter()
+            .any(|member| decorated(module, &member.decorators, &["@nestjs/microservices"], &RPC_DECORATORS))
     };
     // Chained on a call: `initTRPC.context<Context>().create()`.
     let chained = module.calls.iter().any(|call| {
@@ -97,6 +102,7 @@ fn serves_procedures(module: &Module) -> bool {
 
 fn decorated(module: &Module, decorators: &[Decorator], packages: &[&str], names: &[&str]) -> bool {
     decorators.iter().any(|decorator| {
-        package(module, &decorator.callee).is_some_and(|(from, name)| packages.contains(&from) && names.contains(&name.as_str()))
+        package(module, &decorator.callee)
+            .is_some_and(|(from, name)| packages.contains(&from) && names.contains(&name.as_str()))
     })
 }

@@ -15,7 +15,8 @@ pub(super) enum Markup {
     Markdown,
 }
 
-/// The READMEs that describe the project, the closest first: its folder's, then those of the folders around it.
+/// The READMEs that a visitor of the project meets, in their order: the repository's, which the hosting service shows first, then those
+/// of the folders on the way to the project.
 ///
 /// In the repository's root, GitHub shows that of `.github` before that of the root itself and that of `docs` last (GitHub's
 /// documentation, "About READMEs").
@@ -24,7 +25,8 @@ pub(super) fn readmes(context: Context<'_>) -> impl Iterator<Item = (&File, Mark
         "" => vec![".github".to_owned(), String::new(), "docs".to_owned()],
         directory => vec![directory.to_owned()],
     };
-    ancestors(&context.unit.directory).flat_map(places).filter_map(move |place| in_folder(context, &place))
+    let way: Vec<&str> = ancestors(&context.unit.directory).collect();
+    way.into_iter().rev().flat_map(places).filter_map(move |place| in_folder(context, &place))
 }
 
 /// The folder that the README's commands and texts speak of.

@@ -181,7 +181,7 @@ fn links_resolve_as_on_github() {
 }
 
 #[test]
-fn the_closest_readme_counts() {
+fn the_first_readme_that_a_visitor_meets_counts() {
     let path = |files: &[(&str, &str)]| readme(files).path;
     assert_eq!(path(&[("README.md", ""), ("docs/README.md", "")]), "README.md");
     assert_eq!(path(&[("docs/readme.md", ""), ("src/README.md", "")]), "docs/readme.md");
@@ -190,7 +190,8 @@ fn the_closest_readme_counts() {
     let api = ("api/package.json", r#"{"dependencies": {"express": "5"}}"#);
     let code = ("api/index.js", "const app = require('express')(); app.listen(3000);");
     assert_eq!(path(&[api, code, ("README.md", "")]), "README.md");
-    assert_eq!(path(&[api, code, ("README.md", ""), ("api/README.md", "")]), "api/README.md");
+    assert_eq!(path(&[api, code, ("README.md", ""), ("api/README.md", "")]), "README.md");
+    assert_eq!(path(&[api, code, ("api/README.md", "")]), "api/README.md");
     let foreign = readme(&[("README.rst", "Books\n=====\n\nThe books of a library and of its readers.\n")]);
     assert_eq!((foreign.present, foreign.known, foreign.language.as_str()), (true, false, "en"));
     assert!(!readme(&[MANIFEST]).present);

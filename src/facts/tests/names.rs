@@ -179,7 +179,7 @@ impl<'a> Names<'a> {
     }
 
     /// The calls with arguments, by the function of the repository that they call.
-    fn call_sites(&self) -> BTreeMap<(&'a str, FunctionId), Vec<(&'a str, &'a Module, &'a Call)>> {
+    fn call_sites(&self) -> BTreeMap<(&'a str, FunctionId), Vec<CallSite<'a>>> {
         let mut sites: BTreeMap<_, Vec<_>> = BTreeMap::new();
         for (path, module) in self.context.modules() {
             for call in module.calls.iter().filter(|call| !call.arguments.is_empty()) {
@@ -192,6 +192,9 @@ impl<'a> Names<'a> {
         sites
     }
 }
+
+/// A call with the file that it stands in.
+type CallSite<'a> = (&'a str, &'a Module, &'a Call);
 
 /// Parameters that are called, or whose members are, as functions that declare cases and suites are.
 fn wanted_parameters<'a>(path: &'a str, module: &'a Module) -> impl Iterator<Item = Parameter<'a>> {

@@ -87,7 +87,7 @@ fn greets<'a>(file: &TestFile<'a>, case: &TestCase, assertions: &Assertions<'a>)
     let Some(Expression::Function(function)) = case.body(file.module) else { return false };
     let calls = assertions.calls_within(file.path, file.module, *function);
     let calls = calls.iter().filter_map(|call| file.module.calls.get(*call));
-    calls.flat_map(|call| &call.arguments).any(|argument| is_greeting(argument))
+    calls.flat_map(|call| &call.arguments).any(is_greeting)
 }
 
 fn is_greeting(expression: &Expression) -> bool {

@@ -8,7 +8,7 @@ use crate::facts::scripts::{Place, Purpose, Reached, Scripts, concerns};
 const SAYS_ONLY: [&str; 6] = ["echo", "printf", "exit", "true", "false", ":"];
 
 /// Follows the `test` script of the project's manifest, or of the nearest around it that has one.
-pub fn test_script(context: Context<'_>) -> TestScript {
+pub(super) fn test_script(context: Context<'_>) -> TestScript {
     let found = context.manifests().find_map(|manifest| Some((manifest, manifest.script("test")?)));
     let Some((manifest, script)) = found else { return TestScript { known: true, ..TestScript::default() } };
     let place = Place {

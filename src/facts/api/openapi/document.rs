@@ -24,8 +24,17 @@ const NAMES: [&str; 6] = ["openapi", "swagger", "oas", "api-doc", "apidoc", "spe
 
 /// Folders of descriptions of services that the project calls, not of the project.
 const FOREIGN_FOLDERS: [&str; 11] = [
-    "client", "clients", "external", "integrations", "generated-clients", "sdk", "sdks", "third-party", "thirdparty",
-    "vendors", "mocks",
+    "client",
+    "clients",
+    "external",
+    "integrations",
+    "generated-clients",
+    "sdk",
+    "sdks",
+    "third-party",
+    "thirdparty",
+    "vendors",
+    "mocks",
 ];
 
 /// The project's documents, sorted by path; where it has none of its own, those that serve the whole repository.
@@ -41,7 +50,8 @@ pub fn find(context: Context<'_>) -> Vec<Found> {
 fn is_candidate(context: Context<'_>, file: &File) -> bool {
     let path = context.unit.inside(&file.path);
     let foreign = directory_of(path).split('/').any(|part| FOREIGN_FOLDERS.contains(&part) || part.starts_with('.'));
-    if !matches!(extension_of(path), "json" | "yaml" | "yml") || foreign || is_test_path(path) || is_example_path(path) {
+    if !matches!(extension_of(path), "json" | "yaml" | "yml") || foreign || is_test_path(path) || is_example_path(path)
+    {
         return false;
     }
     let name = file_name_of(path);
@@ -70,7 +80,14 @@ fn read(context: Context<'_>, path: &str) -> Option<Found> {
 }
 
 /// The facts of a document that was read.
-pub fn found(root: &Node, path: &str, line: usize, version: String, operations: Vec<openapi::Operation>, complete: bool) -> Found {
+pub fn found(
+    root: &Node,
+    path: &str,
+    line: usize,
+    version: String,
+    operations: Vec<openapi::Operation>,
+    complete: bool,
+) -> Found {
     let faults = if complete { openapi::validate(root, &version) } else { Vec::new() };
     let errors = faults.into_iter().map(|fault| OpenapiError {
         message: fault.message,

@@ -30,9 +30,9 @@ pub struct Operations {
 impl Operations {
     /// Operations that are served below any of `bases`; below what is not known where there are none.
     pub fn new(operations: Vec<Operation>, mut bases: Vec<String>, complete: bool) -> Self {
-        let operations = operations.into_iter().map(|Operation { path, method }| {
-            (method, shape(&PathText::known(path).normalized()))
-        });
+        let operations = operations
+            .into_iter()
+            .map(|Operation { path, method }| (method, shape(&PathText::known(path).normalized())));
         if bases.iter().any(|base| base.contains(UNKNOWN)) {
             bases.clear();
         }
@@ -56,7 +56,9 @@ impl Operations {
             });
             return longer || suffixes(path).any(|(_, rest)| self.has(&route.method, rest));
         }
-        bases.iter().any(|base| path.strip_prefix(base.as_str()).is_some_and(|rest| starts_part(rest) && self.has(&route.method, rest)))
+        bases.iter().any(|base| {
+            path.strip_prefix(base.as_str()).is_some_and(|rest| starts_part(rest) && self.has(&route.method, rest))
+        })
     }
 
     /// The prefixes below which these operations are found: those declared or, where no route lies below them, the one that most routes have.

@@ -114,7 +114,8 @@ pub fn uses(context: Context<'_>) -> Vec<Use<'_>> {
     for (path, module) in context.application_modules() {
         for call in &module.calls {
             let place = Place { path, module, function: call.function };
-            let found = called(place, call).or_else(|| registered_plugin(context, place, call)).or_else(|| hono(place, call));
+            let found =
+                called(place, call).or_else(|| registered_plugin(context, place, call)).or_else(|| hono(place, call));
             uses.extend(found.map(|(library, role)| Use {
                 library,
                 role,
@@ -179,7 +180,13 @@ pub fn tsoa(context: Context<'_>) -> Option<Use<'_>> {
     let document = context.inventory.jsonc(&file.path)?;
     let specification = document.first()?.entry("spec").or(document.first()?.entry("swagger"))?;
     let path = file.path.as_str();
-    Some(Use { library: "tsoa", role: Role::FromCode(&["tsoa"]), path, line: specification.key_line, specification: None })
+    Some(Use {
+        library: "tsoa",
+        role: Role::FromCode(&["tsoa"]),
+        path,
+        line: specification.key_line,
+        specification: None,
+    })
 }
 
 /// What is registered with `registry.registerPath({ method, path })`.
@@ -192,12 +199,11 @@ pub fn registered(context: Context<'_>) -> Description {
             let (true, Some(expression)) = (name == "registerPath", call.arguments.first()) else { continue };
             let place = Place { function: call.function, ..top(path, module) };
             let object = resolve(context, Value { place, expression });
-            let property = |key: &str| object.property(key).map(|value| text(context, value)).filter(|it| it.is_known());
+            let property =
+                |key: &str| object.property(key).map(|value| text(context, value)).filter(|it| it.is_known());
             match (property("method"), property("path")) {
-                (Some(method), Some(path)) => operations.push(Operation {
-                    path: path.as_str().to_owned(),
-                    method: method.as_str().to_ascii_uppercase(),
-                }),
+                (Some(method), Some(path)) => operations
+                    .push(Operation { path: path.as_str().to_owned(), method: method.as_str().to_ascii_uppercase() }),
                 _ => complete = false,
             }
         }

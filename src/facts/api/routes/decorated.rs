@@ -71,14 +71,20 @@ fn of_syntax(context: Context<'_>, syntax: &Syntax) -> Vec<Found> {
     for (path, module) in context.application_modules() {
         let place = Place { path, module, function: None };
         for class in &module.classes {
-            let named = |decorator: &&Decorator| name(module, decorator, syntax).is_some_and(|it| syntax.classes.contains(&it.as_str()));
+            let named = |decorator: &&Decorator| {
+                name(module, decorator, syntax).is_some_and(|it| syntax.classes.contains(&it.as_str()))
+            };
             let Some(decorator) = class.decorators.iter().find(named) else { continue };
             let prefixes = paths(context, place, decorator);
-            for (member, decorator) in class.members.iter().flat_map(|it| it.decorators.iter().map(move |decorator| (it, decorator))) {
-                let method = name(module, decorator, syntax)
-                    .and_then(|name| syntax.methods.iter().find(|(known, _)| *known == name).map(|(_, method)| *method));
+            for (member, decorator) in
+                class.members.iter().flat_map(|it| it.decorators.iter().map(move |decorator| (it, decorator)))
+            {
+                let method = name(module, decorator, syntax).and_then(|name| {
+                    syntax.methods.iter().find(|(known, _)| *known == name).map(|(_, method)| *method)
+                });
                 let Some(method) = method else { continue };
-                let described = !member.decorators.iter().any(|it| name(module, it, syntax).is_some_and(|it| it == "Hidden"));
+                let described =
+                    !member.decorators.iter().any(|it| name(module, it, syntax).is_some_and(|it| it == "Hidden"));
                 for prefix in &prefixes {
                     found.extend(paths(context, place, decorator).iter().map(|path| Found {
                         method: method.to_owned(),
@@ -122,7 +128,8 @@ fn start(context: Context<'_>, syntax: &Syntax) -> PathText {
         "tsoa" => {
             let document = context.nearest(&["tsoa.json"]).and_then(|file| context.inventory.jsonc(&file.path));
             let root = document.as_ref().and_then(|document| document.first());
-            let base = root.and_then(|root| root.at(&["routes", "basePath"]).or_else(|| root.at(&["spec", "basePath"])));
+            let base =
+                root.and_then(|root| root.at(&["routes", "basePath"]).or_else(|| root.at(&["spec", "basePath"])));
             base.and_then(Node::text).map(PathText::known).unwrap_or_default()
         }
         _ => PathText::default(),
@@ -139,7 +146,8 @@ fn route_prefix(context: Context<'_>) -> Option<PathText> {
             }
             let place = Place { path, module, function: call.function };
             let mut arguments = call.arguments.iter();
-            let prefix = arguments.find_map(|expression| resolve(context, Value { place, expression }).property("routePrefix"))?;
+            let prefix = arguments
+                .find_map(|expression| resolve(context, Value { place, expression }).property("routePrefix"))?;
             Some(text(context, prefix))
         })
     })

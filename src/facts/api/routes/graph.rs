@@ -120,7 +120,8 @@ impl<'a> Graph<'a> {
         for route in &self.routes {
             let framework = self.kind(context, route.router).map(|kind| kind.framework);
             let handed_in = || {
-                let fits = route.answered && route.path.as_str().starts_with('/') && is_handed_in(context, route.router);
+                let fits =
+                    route.answered && route.path.as_str().starts_with('/') && is_handed_in(context, route.router);
                 only.filter(|_| fits)
             };
             let Some(framework) = framework.or_else(handed_in) else { continue };
@@ -242,7 +243,8 @@ fn only_framework(context: Context<'_>) -> Option<Framework> {
 fn is_handed_in(context: Context<'_>, router: Router<'_>) -> bool {
     let Router::Parameter(path, function, ..) = router else { return false };
     let Some(module) = context.sources.module(path) else { return false };
-    let is_it = |expression: &Expression| matches!(module.follow(expression), Expression::Function(id) if *id == function);
+    let is_it =
+        |expression: &Expression| matches!(module.follow(expression), Expression::Function(id) if *id == function);
     module.exports.iter().any(|export| match &export.value {
         Exported::Expression(expression) => is_it(expression),
         Exported::Binding(binding) => module.bindings.get(*binding).and_then(|it| it.value.as_ref()).is_some_and(is_it),

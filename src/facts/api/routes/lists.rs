@@ -71,10 +71,11 @@ impl<'a> Reader<'a> {
         if place.module.calls.len() > SEARCHED_CALLS {
             return false;
         }
-        let is_list = |object: &Expression| matches!(object, Expression::Name(_, Origin::Binding(id)) if *id == binding);
-        let pushes = place.module.calls.iter().filter(|call| {
-            matches!(&call.callee, Expression::Member(object, method) if method == "push" && is_list(object))
-        });
+        let is_list =
+            |object: &Expression| matches!(object, Expression::Name(_, Origin::Binding(id)) if *id == binding);
+        let pushes = place.module.calls.iter().filter(
+            |call| matches!(&call.callee, Expression::Member(object, method) if method == "push" && is_list(object)),
+        );
         let mut complete = true;
         for call in pushes {
             let place = Place { function: call.function, ..place };
@@ -137,13 +138,17 @@ impl<'a> Reader<'a> {
                     Some(expression) => self.item(Value { place, expression }, steps),
                     None => false,
                 },
-                Exported::Import(import) => {
-                    module.imports.get(*import).is_some_and(|import| self.re_exported(path, import, &export.name, steps))
-                }
+                Exported::Import(import) => module
+                    .imports
+                    .get(*import)
+                    .is_some_and(|import| self.re_exported(path, import, &export.name, steps)),
                 Exported::Other => true,
             };
         }
-        let all = module.imports.iter().filter(|it| it.kind == ImportKind::ReExport && it.imported == "*" && it.local.is_empty());
+        let all = module
+            .imports
+            .iter()
+            .filter(|it| it.kind == ImportKind::ReExport && it.imported == "*" && it.local.is_empty());
         for import in all {
             complete &= match self.context.sources.resolve(path, &import.from) {
                 Some((path, module)) => self.namespace(path, module, steps),

@@ -1,8 +1,8 @@
 //! Routes of NestJS: controllers, versions and the global prefix (docs.nestjs.com, Controllers, Versioning, Global prefix).
 
 use super::Found;
-use super::path::PathText;
 use super::lists::elements;
+use super::path::PathText;
 use super::values::{Place, Value, package, resolve, text, texts};
 use crate::facts::context::Context;
 use crate::formats::javascript::{Class, Decorator, Expression, Module};
@@ -55,7 +55,9 @@ pub fn routes(context: Context<'_>) -> Vec<Found> {
 
 /// The decorator that is this export of this package.
 fn decorator<'a>(module: &'a Module, decorators: &'a [Decorator], from: &str, name: &str) -> Option<&'a Decorator> {
-    decorators.iter().find(|decorator| package(module, &decorator.callee).is_some_and(|it| it.0 == from && it.1 == name))
+    decorators
+        .iter()
+        .find(|decorator| package(module, &decorator.callee).is_some_and(|it| it.0 == from && it.1 == name))
 }
 
 fn first_argument<'a>(place: Place<'a>, decorator: &'a Decorator) -> Option<Value<'a>> {
@@ -81,7 +83,9 @@ fn controller<'a>(
         Some(argument) => (texts(context, argument), None),
     };
     let hidden = |decorators: &[Decorator], name: &str| {
-        decorators.iter().any(|it| package(place.module, &it.callee).is_some_and(|it| it.0 == "@nestjs/swagger" && it.1 == name))
+        decorators
+            .iter()
+            .any(|it| package(place.module, &it.callee).is_some_and(|it| it.0 == "@nestjs/swagger" && it.1 == name))
     };
     let hidden_class = hidden(&class.decorators, "ApiExcludeController");
     for (place, member, decorator, method) in handlers(context, place, class) {
@@ -182,7 +186,8 @@ fn setup(context: Context<'_>) -> Setup<'_> {
                             || matches!(kind.expression, Expression::Number(number) if *number == 0.0)
                     });
                     if by_path {
-                        let disabled = property("prefix").filter(|it| matches!(it.expression, Expression::Boolean(false)));
+                        let disabled =
+                            property("prefix").filter(|it| matches!(it.expression, Expression::Boolean(false)));
                         let marker = property("prefix").filter(|_| disabled.is_none()).map(|it| text(context, it));
                         setup.versions = Some(match disabled {
                             Some(_) => PathText::default(),

@@ -1,9 +1,9 @@
 //! What the methods of applications and routers say: a route, a mount, a prefix.
 
 use super::graph::{Graph, Registration, Written};
+use super::lists::elements;
 use super::path::PathText;
 use super::routers::{Framework, Receiver, Router, kind_of, receiver};
-use super::lists::elements;
 use super::values::{Place, Value, function_of, package, resolve, text, texts};
 use crate::facts::context::Context;
 use crate::formats::javascript::{Call, CallKind, Expression, FunctionId, Module, Origin};
@@ -102,7 +102,8 @@ impl<'a> Reader<'a, '_> {
     /// `router.get('/path', handler)`, `router.route('/path').get(handler)`.
     fn verb(self, method: &str, graph: &mut Graph<'a>) {
         // `app.get('setting')` reads a setting, `map.get(key)` a value.
-        let chained = matches!(&self.call.callee, Expression::Member(object, _) if matches!(**object, Expression::Call(_)));
+        let chained =
+            matches!(&self.call.callee, Expression::Member(object, _) if matches!(**object, Expression::Call(_)));
         if self.call.arguments.len() < 2 && !chained {
             return;
         }
@@ -112,9 +113,11 @@ impl<'a> Reader<'a, '_> {
             None if self.call.arguments.len() < 2 => return,
             None => self.paths(),
         };
-        let answered = self.call.arguments.last().is_some_and(|last| {
-            function_of(self.context, Value { place: self.place, expression: last }).is_some()
-        });
+        let answered = self
+            .call
+            .arguments
+            .last()
+            .is_some_and(|last| function_of(self.context, Value { place: self.place, expression: last }).is_some());
         for path in paths {
             let (method, file, line) = (method.to_owned(), self.place.path, self.call.line);
             graph.route(Registration { router, method, path, file, line, answered, described: Written::Plainly });
@@ -207,8 +210,10 @@ impl<'a> Reader<'a, '_> {
                 _ => direct,
             },
             name @ Expression::Name(written, _) if is_item(name) => {
-                let names = self.place.module.functions.get(function).and_then(|it| it.parameters.first()).map(|it| &it.names);
-                let position = names.filter(|names| names.len() > 1).and_then(|names| names.iter().position(|it| it == written));
+                let names =
+                    self.place.module.functions.get(function).and_then(|it| it.parameters.first()).map(|it| &it.names);
+                let position =
+                    names.filter(|names| names.len() > 1).and_then(|names| names.iter().position(|it| it == written));
                 let part = position.and_then(|position| part_of(item, position));
                 item.property(written).or(part).unwrap_or(item)
             }
@@ -293,7 +298,9 @@ impl<'a> Reader<'a, '_> {
     /// `app.group('/users', (app) => app.get(…))` of Elysia.
     fn group(self, graph: &mut Graph<'a>) {
         let (Some(first), Some(last)) = (self.argument(0), self.call.arguments.last()) else { return };
-        let Some((place, function)) = function_of(self.context, Value { place: self.place, expression: last }) else { return };
+        let Some((place, function)) = function_of(self.context, Value { place: self.place, expression: last }) else {
+            return;
+        };
         let Some(parent) = self.receiver() else { return };
         graph.mount(parent.router, Router::Parameter(place.path, function, 0, ""), text(self.context, first));
     }
@@ -321,7 +328,10 @@ fn made_prefix<'a>(context: Context<'a>, place: Place<'a>, call: &'a Call) -> Op
 
 /// The element of a list literal at a position that is written as a number.
 fn of_position(list: Value<'_>, index: f64) -> Option<Value<'_>> {
-    (0..MOST_PARTS).zip(0_u32..).find(|(_, number)| f64::from(*number) == index).and_then(|(position, _)| part_of(list, position))
+    (0..MOST_PARTS)
+        .zip(0_u32..)
+        .find(|(_, number)| f64::from(*number) == index)
+        .and_then(|(position, _)| part_of(list, position))
 }
 
 /// The element of a list literal.
@@ -339,7 +349,9 @@ const MOST_PARTS: usize = 16;
 fn is_path(expression: &Expression) -> bool {
     match expression {
         Expression::Text(_) | Expression::Template(..) | Expression::Binary("+", ..) | Expression::Pattern(_) => true,
-        Expression::Array(items) => items.iter().all(|item| matches!(item, Expression::Text(_) | Expression::Template(..))),
+        Expression::Array(items) => {
+            items.iter().all(|item| matches!(item, Expression::Text(_) | Expression::Template(..)))
+        }
         // A path from somewhere else: configuration, an environment variable.
         Expression::Member(..) => true,
         Expression::Binary("||" | "??", _, default) => is_path(default),
@@ -355,7 +367,10 @@ pub fn plugin_parameter<'a>(context: Context<'a>, plugin: Value<'a>) -> Option<(
         Expression::Object(_) => {
             // `{ plugin: … }` of a registration, then `{ name, register }` of the plugin itself.
             let inner = plugin.property("plugin").map_or(plugin, |inner| resolve(context, inner));
-            let (place, function) = function_of(context, inner.property("plugin").map_or(inner, |it| resolve(context, it)).property("register")?)?;
+            let (place, function) = function_of(
+                context,
+                inner.property("plugin").map_or(inner, |it| resolve(context, it)).property("register")?,
+            )?;
             Some((parameter(place, function), Some(plugin)))
         }
         Expression::Call(id) => {

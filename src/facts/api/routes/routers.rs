@@ -119,9 +119,33 @@ pub fn declared_framework(place: Place<'_>, type_name: &TypeName) -> Option<Fram
 
 /// Methods that hand back the router that they are called on, so that calls can follow one another.
 const CHAINING: [&str; 27] = [
-    "get", "post", "put", "patch", "delete", "del", "options", "head", "all", "use", "route", "register", "prefix",
-    "basePath", "routes", "middleware", "group", "guard", "decorate", "derive", "state", "model", "onError", "openapi",
-    "addHook", "setErrorHandler", "withTypeProvider",
+    "get",
+    "post",
+    "put",
+    "patch",
+    "delete",
+    "del",
+    "options",
+    "head",
+    "all",
+    "use",
+    "route",
+    "register",
+    "prefix",
+    "basePath",
+    "routes",
+    "middleware",
+    "group",
+    "guard",
+    "decorate",
+    "derive",
+    "state",
+    "model",
+    "onError",
+    "openapi",
+    "addHook",
+    "setErrorHandler",
+    "withTypeProvider",
 ];
 
 /// The kind of what a call makes, where it makes a router.
@@ -142,7 +166,12 @@ pub fn receiver<'a>(context: Context<'a>, value: Value<'a>) -> Option<Receiver<'
 /// Functions that are looked into for one router.
 const FUNCTIONS: usize = 64;
 
-fn receiver_within<'a>(context: Context<'a>, value: Value<'a>, steps: usize, functions: &mut usize) -> Option<Receiver<'a>> {
+fn receiver_within<'a>(
+    context: Context<'a>,
+    value: Value<'a>,
+    steps: usize,
+    functions: &mut usize,
+) -> Option<Receiver<'a>> {
     // Chains are as long as there are routes, so they are taken apart in a loop.
     let mut value = resolve(context, value);
     let mut path: Option<PathText> = None;
@@ -171,8 +200,13 @@ fn receiver_within<'a>(context: Context<'a>, value: Value<'a>, steps: usize, fun
         }
         let place = Place { function: call.function, ..value.place };
         match &call.callee {
-            Expression::Member(object, method) if CHAINING.contains(&method.as_str()) && is_no_function(context, place, call) => {
-                if method == "route" && call.arguments.len() == 1 && let Some(argument) = call.arguments.first() {
+            Expression::Member(object, method)
+                if CHAINING.contains(&method.as_str()) && is_no_function(context, place, call) =>
+            {
+                if method == "route"
+                    && call.arguments.len() == 1
+                    && let Some(argument) = call.arguments.first()
+                {
                     let added = text(context, Value { place, expression: argument });
                     path = Some(path.map_or(added.clone(), |rest| added.join(&rest)));
                 }
@@ -183,9 +217,9 @@ fn receiver_within<'a>(context: Context<'a>, value: Value<'a>, steps: usize, fun
                 let (place, function) = function_of(context, Value { place, expression: callee })?;
                 *functions = functions.checked_sub(1)?;
                 let returns = &place.module.functions.get(function)?.returns;
-                let inner = returns.iter().find_map(|expression| {
-                    receiver_within(context, Value { place, expression }, steps, functions)
-                })?;
+                let inner = returns
+                    .iter()
+                    .find_map(|expression| receiver_within(context, Value { place, expression }, steps, functions))?;
                 let path = match (inner.path, path) {
                     (Some(first), Some(rest)) => Some(first.join(&rest)),
                     (first, rest) => first.or(rest),

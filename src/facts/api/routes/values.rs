@@ -131,7 +131,9 @@ impl<'a> Query<'a> {
             let next = match at.expression {
                 Expression::Await(operand) => Some(at.with(operand)),
                 Expression::Name(_, Origin::Binding(_) | Origin::Import(_)) => self.defined(at),
-                Expression::Member(object, key) => self.defined(at).or_else(|| self.member(at.with(object), key, left / 2)),
+                Expression::Member(object, key) => {
+                    self.defined(at).or_else(|| self.member(at.with(object), key, left / 2))
+                }
                 _ => None,
             };
             match next {
@@ -316,4 +318,3 @@ pub fn texts<'a>(context: Context<'a>, value: Value<'a>) -> Vec<PathText> {
         _ => vec![text(context, value)],
     }
 }
-
