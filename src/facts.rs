@@ -91,12 +91,13 @@ pub fn extract(snapshot: &Snapshot) -> Facts {
     let inventory = Inventory::new(snapshot);
     let sources = Sources::read(&inventory);
     let projects = Projects::find(&inventory, &sources);
+    let pipelines = ci::Pipelines::follow(&inventory, &sources);
     let context = |unit| Context { inventory: &inventory, sources: &sources, unit, units: &projects.units };
     let measured: Vec<ProjectFacts> = projects
         .units
         .par_iter()
         .enumerate()
-        .map(|(index, unit)| extract_project(projects.describe(index, context(unit)), context(unit)))
+        .map(|(index, unit)| extract_project(projects.describe(index, context(unit)), context(unit), &pipelines))
         .collect();
     Facts {
         schema_version: SCHEMA_VERSION,
@@ -107,14 +108,14 @@ pub fn extract(snapshot: &Snapshot) -> Facts {
     }
 }
 
-fn extract_project(project: project::Project, context: Context<'_>) -> ProjectFacts {
+fn extract_project(project: project::Project, context: Context<'_>, pipelines: &ci::Pipelines) -> ProjectFacts {
     ProjectFacts {
         project,
         readme: readme::extract(context),
         typescript: typescript::extract(context),
         tests: tests::extract(context),
         docker: docker::extract(context),
-        ci: ci::extract(context),
+        ci: pipelines.concerning(context),
         database: database::extract(context),
         api: api::extract(context),
         operations: operations::extract(context),

@@ -100,11 +100,6 @@ facts! {
     }
 }
 
-/// Measures the pipelines, as far as they concern the project.
-pub fn extract(context: Context<'_>) -> Ci {
-    Pipelines::follow(context.inventory, context.sources).concerning(context)
-}
-
 /// The pipelines of a repository, followed to their tools once for all its projects.
 pub struct Pipelines {
     pipelines: Vec<Pipeline>,

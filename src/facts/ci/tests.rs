@@ -18,7 +18,12 @@ fn of(files: &[(&str, &str)], directory: &str, nested: &[&str]) -> Ci {
     let unit =
         Unit { directory: directory.to_owned(), nested: nested.iter().map(|folder| (*folder).to_owned()).collect() };
     let units = [unit.clone()];
-    extract(Context { inventory: &inventory, sources: &sources, unit: &unit, units: &units })
+    Pipelines::follow(&inventory, &sources).concerning(Context {
+        inventory: &inventory,
+        sources: &sources,
+        unit: &unit,
+        units: &units,
+    })
 }
 
 /// One file of a service beside the usual manifest.
