@@ -116,7 +116,7 @@ pub fn extract(context: Context<'_>) -> Tests {
     let assertions = Assertions::new(context, &names);
     let all = || files.iter().flat_map(|file| file.cases.iter().map(move |case| (file, case)));
     let active = all().filter(|(_, case)| case.active).count();
-    let asserted = files.iter().map(|file| assertions.calls(file.path, file.module).len()).sum();
+    let asserted = files.iter().map(|file| assertions.count(file.path, file.module)).sum();
     let without = all()
         .filter(|(file, case)| case.active && assertions.of_case(file, case) == Asserts::No)
         .map(|(file, case)| place(file, case.call));

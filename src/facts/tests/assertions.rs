@@ -52,9 +52,14 @@ impl<'a> Assertions<'a> {
         Assertions { context, files: RefCell::default(), functions: RefCell::default(), names }
     }
 
-    /// The calls of a file that assert.
-    pub(super) fn calls(&self, path: &'a str, module: &'a Module) -> Vec<CallId> {
-        self.with(path, module, |file| file.calls.clone())
+    /// How many calls of a file assert.
+    pub(super) fn count(&self, path: &'a str, module: &'a Module) -> usize {
+        self.with(path, module, |file| file.calls.len())
+    }
+
+    /// Whether a call of a file asserts.
+    pub(super) fn has(&self, path: &'a str, module: &'a Module, call: CallId) -> bool {
+        self.with(path, module, |file| file.calls.binary_search(&call).is_ok())
     }
 
     /// The calls in the function of a case, those of functions within it included.

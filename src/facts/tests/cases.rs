@@ -70,8 +70,8 @@ fn is_declaration(module: &Module, call: &Call, named: Named) -> bool {
     let Some(first) = call.arguments.first() else { return false };
     match module.follow(first) {
         Expression::Boolean(_) | Expression::Null => false,
-        // `Deno.test({ name, fn })`
-        Expression::Object(_) => named.runner == "deno",
+        // `Deno.test({ name, fn })`, `test({ timeout: 5 }, fn)`
+        Expression::Object(_) => matches!(named.runner, "deno" | "node:test"),
         _ if named.runner == "playwright" && named.skipped => {
             call.arguments.iter().skip(1).any(|argument| is_function(module, argument))
         }

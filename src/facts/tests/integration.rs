@@ -74,10 +74,17 @@ pub(super) fn extract<'a>(
             name_files(context, configuration, &mut roots);
         }
     }
-    for path in reachable(context, &roots) {
+    let reached = reachable(context, &roots);
+    let listening: BTreeSet<&str> = reached.iter().copied().filter(|path| listens(context, path)).collect();
+    for path in reached {
         let Some(module) = context.sources.module(path) else { continue };
         let on_test_side = roots.contains(path) || is_test_path(context.unit.inside(path));
-        let uses = drivers(module).chain(on_test_side.then(|| calls(context, path, module)).into_iter().flatten());
+        let mut uses: Vec<Use> = drivers(module).collect();
+        if on_test_side {
+            let mut imported = module.imports.iter().filter_map(|import| context.sources.resolve(path, &import.from));
+            let listens = listening.contains(path) || imported.any(|(path, _)| listening.contains(path));
+            uses.extend(calls(context, module, listens));
+        }
         for Use { driver, line } in uses {
             found.entry((path, line)).or_insert(driver);
         }
@@ -167,9 +174,8 @@ fn drivers(module: &Module) -> impl Iterator<Item = Use> {
     })
 }
 
-/// Calls that drive the application without a package for it.
-fn calls<'a>(context: Context<'a>, path: &'a str, module: &'a Module) -> Vec<Use> {
-    let listens = listens(context, path, module);
+/// Calls that drive the application without a package for it; those of HTTP clients where something listens.
+fn calls(context: Context<'_>, module: &Module, listens: bool) -> Vec<Use> {
     let tell = |call: &Call| -> Option<&'static str> {
         if let Expression::Member(object, name) = &call.callee {
             let told = match name.as_str() {
@@ -219,13 +225,10 @@ fn is_new_request(module: &Module, argument: Option<&Expression>) -> bool {
     call.is_some_and(|call| matches!(&call.callee, Expression::Name(name, Origin::Global) if name == "Request"))
 }
 
-/// Whether a file, or one that it imports, listens.
-fn listens(context: Context<'_>, path: &str, module: &Module) -> bool {
-    let does = |module: &Module| {
-        module.calls.iter().any(|call| matches!(&call.callee, Expression::Member(_, name) if name == "listen"))
-    };
-    let imported = module.imports.iter().filter_map(|import| context.sources.resolve(path, &import.from));
-    does(module) || imported.map(|(_, module)| module).any(does)
+/// Whether a file listens.
+fn listens(context: Context<'_>, path: &str) -> bool {
+    let listen = |call: &Call| matches!(&call.callee, Expression::Member(_, name) if name == "listen");
+    context.sources.module(path).is_some_and(|module| module.calls.iter().any(listen))
 }
 
 /// Whether a call is one of an HTTP client: `fetch(…)`, `axios.get(…)`, `http.request(…)`.

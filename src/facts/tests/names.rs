@@ -33,6 +33,9 @@ struct Parameter<'a> {
     name: &'a str,
 }
 
+/// Calls with the files in which they stand, by the file and number of the function that they call.
+type CallSites<'a> = BTreeMap<(&'a str, FunctionId), Vec<(&'a str, &'a Module, &'a Call)>>;
+
 impl<'a> Names<'a> {
     /// Gathers what names can stand for in a project.
     pub(super) fn new(context: Context<'a>, globals: BTreeMap<String, &'static str>) -> Self {
@@ -179,8 +182,8 @@ impl<'a> Names<'a> {
     }
 
     /// The calls with arguments, by the function of the repository that they call.
-    fn call_sites(&self) -> BTreeMap<(&'a str, FunctionId), Vec<CallSite<'a>>> {
-        let mut sites: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    fn call_sites(&self) -> CallSites<'a> {
+        let mut sites = CallSites::new();
         for (path, module) in self.context.modules() {
             for call in module.calls.iter().filter(|call| !call.arguments.is_empty()) {
                 let called = self.context.sources.definition(path, &call.callee);
@@ -192,9 +195,6 @@ impl<'a> Names<'a> {
         sites
     }
 }
-
-/// A call with the file that it stands in.
-type CallSite<'a> = (&'a str, &'a Module, &'a Call);
 
 /// Parameters that are called, or whose members are, as functions that declare cases and suites are.
 fn wanted_parameters<'a>(path: &'a str, module: &'a Module) -> impl Iterator<Item = Parameter<'a>> {

@@ -8,7 +8,7 @@ use crate::snapshot::{directory_of, file_name_of};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Packages that are a runner or bring one, and its name.
-const PACKAGES: [(&str, &str); 31] = [
+const PACKAGES: [(&str, &str); 28] = [
     ("jest", "jest"),
     ("jest-cli", "jest"),
     ("@jest/core", "jest"),
@@ -17,18 +17,15 @@ const PACKAGES: [(&str, &str); 31] = [
     ("@nx/jest", "jest"),
     ("@nrwl/jest", "jest"),
     ("react-scripts", "jest"),
-    ("@types/jest", "jest"),
     ("vitest", "vitest"),
     ("mocha", "mocha"),
     ("ts-mocha", "mocha"),
     ("gulp-mocha", "mocha"),
     ("grunt-mocha-test", "mocha"),
     ("electron-mocha", "mocha"),
-    ("@types/mocha", "mocha"),
     ("jasmine", "jasmine"),
     ("jasmine-ts", "jasmine"),
     ("jasmine-core", "jasmine"),
-    ("@types/jasmine", "jasmine"),
     ("cypress", "cypress"),
     ("ava", "ava"),
     ("tap", "tap"),
@@ -41,6 +38,9 @@ const PACKAGES: [(&str, &str); 31] = [
     ("@cucumber/cucumber", "cucumber"),
     ("cucumber", "cucumber"),
 ];
+
+/// Packages of types for globals: they run nothing, yet where they are, something provides the globals.
+const TYPES: [(&str, &str); 3] = [("@types/jest", "jest"), ("@types/mocha", "mocha"), ("@types/jasmine", "jasmine")];
 
 /// Runners that put `it` and the like into the global scope. Vitest does so only when it is asked to.
 const WITH_GLOBALS: [&str; 6] = ["jest", "mocha", "jasmine", "cypress", "bun", "karma"];
@@ -96,7 +96,7 @@ fn runners_of_manifest(manifest: &Manifest) -> BTreeSet<&'static str> {
     packages.chain(commands(manifest).filter_map(|command| runner_of_command(&command))).collect()
 }
 
-/// The runners that are configured for a project.
+/// The runners that the manifests of a project bring or start.
 pub(super) fn configured(context: Context<'_>) -> BTreeSet<&'static str> {
     context.manifests().flat_map(runners_of_manifest).collect()
 }
@@ -113,10 +113,9 @@ pub(super) fn globals(context: Context<'_>, configurations: &[Configuration]) ->
             provide(&manifest.directory, runner);
         }
     }
-    for Configuration { path, tool, root } in configurations {
-        let asked = root.at(&["test", "globals"]).is_some_and(Setting::is_true);
-        if WITH_GLOBALS.contains(tool) || (*tool == "vitest" && asked) {
-            provide(directory_of(path), tool);
+    for configuration in configurations.iter().filter(|configuration| configuration.tool == "vitest") {
+        if configuration.root.at(&["test", "globals"]).is_some_and(Setting::is_true) {
+            provide(directory_of(&configuration.path), "vitest");
         }
     }
     for file in context.inventory.own.iter().filter(|file| is_compiler_configuration(&file.path)) {
@@ -125,6 +124,15 @@ pub(super) fn globals(context: Context<'_>, configurations: &[Configuration]) ->
         if types.is_some_and(|types| types.items().iter().any(|item| item.text() == Some("vitest/globals"))) {
             provide(directory_of(&file.path), "vitest");
         }
+    }
+    // weaker signs, which may be left over from another runner
+    for manifest in &context.inventory.manifests {
+        if let Some((_, runner)) = TYPES.iter().find(|(package, _)| manifest.dependency(package).is_some()) {
+            provide(&manifest.directory, runner);
+        }
+    }
+    for Configuration { path, tool, .. } in configurations.iter().filter(|found| WITH_GLOBALS.contains(&found.tool)) {
+        provide(directory_of(path), tool);
     }
     found
 }

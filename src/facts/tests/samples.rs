@@ -3,6 +3,7 @@
 use super::assertions::{Assertions, Asserts};
 use super::cases::{TestCase, TestFile};
 use crate::formats::javascript::{CallId, Expression, Module, Step};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Matchers that only tell that something is there.
 const PRESENCE: [&str; 6] = ["toBeDefined", "toBeTruthy", "toBeInstanceOf", "exist", "ok", "isDefined"];
@@ -34,25 +35,23 @@ fn asserts_nothing_of_the_project<'a>(file: &TestFile<'a>, case: &TestCase, asse
     let module = file.module;
     let Some(Expression::Function(function)) = case.body(module) else { return false };
     let calls = assertions.calls_within(file.path, module, *function);
-    let asserting = assertions.calls(file.path, module);
-    let is_assertion = |call: &CallId| asserting.binary_search(call).is_ok();
-    let subjects: Vec<CallId> = calls.iter().copied().filter(is_assertion).collect();
-    // what a matcher is called on starts with the assertion
-    let belongs =
-        |call: &CallId| subjects.contains(call) || started_by(module, *call).is_some_and(|by| subjects.contains(&by));
-    let matcher = |subject: CallId| {
-        calls
-            .iter()
-            .find(|call| started_by(module, **call) == Some(subject))
-            .and_then(|call| last_member(module, *call))
-    };
-    calls.iter().all(belongs)
-        && !subjects.is_empty()
-        && subjects.iter().all(|subject| {
-            let arguments = module.calls.get(*subject).map(|call| call.arguments.as_slice()).unwrap_or_default();
-            let literal = arguments.iter().all(|argument| is_literal(module.follow(argument)));
-            literal || matcher(*subject).is_some_and(|matcher| PRESENCE.contains(&matcher))
-        })
+    let subjects: BTreeSet<CallId> =
+        calls.iter().copied().filter(|call| assertions.has(file.path, module, *call)).collect();
+    let mut matchers: BTreeMap<CallId, &str> = BTreeMap::new();
+    for call in calls.iter().filter(|call| !subjects.contains(call)) {
+        // a matcher is called on what the assertion gave; any other call does something
+        let Some(subject) = started_by(module, *call).filter(|subject| subjects.contains(subject)) else {
+            return false;
+        };
+        if let Some(name) = last_member(module, *call) {
+            matchers.insert(subject, name);
+        }
+    }
+    subjects.iter().all(|subject| {
+        let arguments = module.calls.get(*subject).map(|call| call.arguments.as_slice()).unwrap_or_default();
+        let literal = arguments.iter().all(|argument| is_literal(module.follow(argument)));
+        literal || matchers.get(subject).is_some_and(|matcher| PRESENCE.contains(matcher))
+    })
 }
 
 /// The first call in the chain that a call is made on: `expect(a)` for `expect(a).not.toBe(b)`.

@@ -211,6 +211,13 @@ fn runners_are_those_that_are_configured_or_used() {
         r#"{ "scripts": { "test": "c8 node --test", "e2e": "cucumber-js" }, "devDependencies": { "mocha": "^11" } }"#;
     let tests = measure(&[("package.json", manifest), ("a.js", "import { it } from 'vitest'; it('a', () => {});")]);
     assert_eq!(tests.runners, ["cucumber", "mocha", "node:test", "vitest"]);
+    let left_over = [
+        ("package.json", r#"{ "devDependencies": { "@types/jest": "^29", "vitest": "^3" } }"#),
+        ("jest.json", "{}"),
+        ("vitest.config.js", "export default { test: { globals: true } };"),
+        ("a.test.js", "it('a', () => {});"),
+    ];
+    assert_eq!(measure(&left_over).runners, ["vitest"]);
 }
 
 #[test]
