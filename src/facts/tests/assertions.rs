@@ -19,6 +19,8 @@ pub(super) struct Assertions<'a> {
     /// Functions that were asked about, with the helpers that were left to follow.
     functions: RefCell<BTreeMap<(&'a str, FunctionId, usize), Asserts>>,
     names: &'a Names<'a>,
+    /// Some file gives every object the property `should`, by which a mere member asserts: `result.should.be.rejected`.
+    by_property: bool,
 }
 
 /// What is known of one file.
@@ -47,9 +49,10 @@ pub(super) enum Asserts {
 }
 
 impl<'a> Assertions<'a> {
-    /// Nothing is looked at before it is asked for.
+    /// Files are looked at when they are asked for.
     pub(super) fn new(context: Context<'a>, names: &'a Names<'a>) -> Self {
-        Assertions { context, files: RefCell::default(), functions: RefCell::default(), names }
+        let by_property = context.modules().any(|(path, module)| extends_objects(path, module, names));
+        Assertions { context, files: RefCell::default(), functions: RefCell::default(), names, by_property }
     }
 
     /// How many calls of a file assert.
@@ -76,7 +79,10 @@ impl<'a> Assertions<'a> {
         let Some(body) = case.body(file.module) else { return Asserts::Perhaps };
         let Some(at) = self.context.sources.definition(file.path, body) else { return Asserts::Perhaps };
         match at.expression {
-            Expression::Function(function) => self.of_function(at.path, at.module, *function, HELPERS),
+            Expression::Function(function) => match self.of_function(at.path, at.module, *function, HELPERS) {
+                Asserts::No if self.by_property && has_statements(at.module, *function) => Asserts::Perhaps,
+                asserts => asserts,
+            },
             _ => Asserts::Perhaps,
         }
     }
@@ -192,6 +198,18 @@ impl FileAssertions {
         let helped = given.map(|(binding, _)| binding).collect();
         FileAssertions { calls, asserting, by_function, ends, helped }
     }
+}
+
+/// Whether a file makes `should` a property of every object (chaijs.com and the README of should.js).
+fn extends_objects<'a>(path: &'a str, module: &'a Module, names: &Names<'a>) -> bool {
+    let mut imports = module.imports.iter().map(|import| import.from.as_str());
+    let makes = |call: &'a Call| names.role(path, &call.callee).is_some_and(|named| named.role == Role::Should);
+    imports.clone().any(|from| matches!(from, "should" | "chai/register-should" | "chai/register-should.js"))
+        || (imports.any(|from| from == "chai") && module.calls.iter().any(makes))
+}
+
+fn has_statements(module: &Module, function: FunctionId) -> bool {
+    module.functions.get(function).is_some_and(|function| function.statements > 0)
 }
 
 /// Whether an expression comes from another file of tests, or from one that helps them.

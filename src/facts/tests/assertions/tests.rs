@@ -73,6 +73,14 @@ fn what_cannot_be_followed_is_not_accused() {
 }
 
 #[test]
+fn where_objects_have_should_a_mere_member_may_assert() {
+    let test = "it('a', () => { const result = run(); result.should.be.rejected; }); it('b', () => {});";
+    let setup = "import chai from 'chai'; chai.should();";
+    assert_eq!(silent(&[("package.json", JEST), ("test/setup.js", setup), ("test/a.test.js", test)]), ["b"]);
+    assert_eq!(silent(&[("package.json", JEST), ("test/a.test.js", test)]), ["a", "b"]);
+}
+
+#[test]
 fn helpers_that_call_each_other_come_to_an_end() {
     assert_eq!(silent_in("const a = () => b(); const b = () => a(); it('x', () => { a(); });"), [""; 0]);
 }
