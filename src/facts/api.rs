@@ -117,3 +117,34 @@ pub fn extract(context: Context<'_>) -> Api {
         routes,
     }
 }
+
+#[cfg(test)]
+pub(crate) mod examples {
+    use super::*;
+    use crate::facts::inventory::Inventory;
+    use crate::facts::javascript::Sources;
+    use crate::facts::project::Unit;
+    use crate::snapshot::Snapshot;
+    use std::collections::BTreeMap;
+
+    /// The facts of a plain repository of these files.
+    pub fn api(files: &[(&str, &str)]) -> Api {
+        let files: BTreeMap<String, String> =
+            files.iter().map(|(path, text)| ((*path).into(), (*text).into())).collect();
+        let snapshot = Snapshot::of_files("shop", &files);
+        let inventory = Inventory::new(&snapshot);
+        let sources = Sources::read(&inventory);
+        let units = [Unit { directory: String::new(), nested: Vec::new() }];
+        extract(Context { inventory: &inventory, sources: &sources, unit: &units[0], units: &units })
+    }
+
+    /// Method and path of each route, in the order of the facts.
+    pub fn routes(files: &[(&str, &str)]) -> Vec<String> {
+        api(files).routes.iter().map(|route| format!("{} {}", route.method, route.path)).collect()
+    }
+
+    /// Method and path of each route that the description certainly lacks.
+    pub fn undocumented(api: &Api) -> Vec<String> {
+        api.undocumented.iter().map(|route| format!("{} {}", route.method, route.path)).collect()
+    }
+}

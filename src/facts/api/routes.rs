@@ -13,6 +13,7 @@ pub mod values;
 
 use crate::facts::context::Context;
 use path::PathText;
+use std::collections::BTreeSet;
 
 /// A route that was found in code.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,7 +39,9 @@ const MOST_ROUTES: usize = 5_000;
 pub fn collect(context: Context<'_>) -> Vec<Found> {
     let mut found = graph::Graph::read(context).found(context);
     found.extend(nest::routes(context));
-    found.extend(decorated::routes(context));
+    let decorated = decorated::routes(context);
+    without_compiled(&mut found, &decorated);
+    found.extend(decorated);
     found.extend(adonis::routes(context));
     found.sort_by(|a, b| {
         let key = |route: &Found| (route.line, route.path.normalized(), route.method.clone());
@@ -47,6 +50,14 @@ pub fn collect(context: Context<'_>) -> Vec<Found> {
     found.dedup();
     found.truncate(MOST_ROUTES);
     found
+}
+
+/// Takes out what tsoa compiled from its controllers into a committed file: the controllers declare the same routes.
+fn without_compiled(found: &mut Vec<Found>, decorated: &[Found]) {
+    let operation = |route: &Found| (route.method.clone(), path::shape(&route.path.normalized()));
+    let compiled = decorated.iter().filter(|route| route.framework == "tsoa").map(operation);
+    let compiled: BTreeSet<(String, String)> = compiled.collect();
+    found.retain(|route| !compiled.contains(&operation(route)));
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use super::super::{OpenapiDocument, OpenapiError};
 use super::drift::{Description, Operations};
-use crate::facts::context::Context;
+use crate::facts::context::{Context, ancestors};
 use crate::facts::inventory::{is_example_path, is_test_path, line_number};
 use crate::formats::data::{self, Node};
 use crate::formats::openapi;
@@ -44,7 +44,14 @@ pub fn find(context: Context<'_>) -> Vec<Found> {
     if !own.is_empty() {
         return own;
     }
-    context.shared_files().filter(candidate).filter_map(|file| read(context, &file.path)).collect()
+    let near = |file: &&File| is_near(&context.unit.directory, &file.path);
+    context.shared_files().filter(near).filter(candidate).filter_map(|file| read(context, &file.path)).collect()
+}
+
+/// Whether a file of the whole repository may describe a project: it lies in a folder around it, or in one such as `docs` there.
+fn is_near(unit: &str, path: &str) -> bool {
+    let folder = directory_of(path);
+    ancestors(unit).any(|around| around == folder || (!folder.is_empty() && around == directory_of(folder)))
 }
 
 fn is_candidate(context: Context<'_>, file: &File) -> bool {

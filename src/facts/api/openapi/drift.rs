@@ -116,12 +116,19 @@ pub fn compare(routes: &[Found], descriptions: &[Description]) -> Vec<Standing> 
             _ => (description, Vec::new()),
         })
         .collect();
+    let by_code = |route: &Found| {
+        let generates = |description: &Description| matches!(description, Description::FromCode(frameworks) if frameworks.contains(&route.framework));
+        route.described && descriptions.iter().any(generates)
+    };
+    // Code may register by hand what decorators elsewhere describe.
+    let generated = routes.iter().filter(|route| route.path.is_known() && by_code(route)).map(operation);
+    let generated: BTreeSet<(&str, String)> = generated.collect();
     let standing = |route: &Found| {
-        let documented = fitting.iter().any(|(description, bases)| match description {
+        let written = fitting.iter().any(|(description, bases)| match description {
             Description::Operations(operations) => operations.describes(route, bases),
-            Description::FromCode(frameworks) => frameworks.contains(&route.framework) && route.described,
-            Description::Unseen => false,
+            Description::FromCode(_) | Description::Unseen => false,
         });
+        let documented = written || by_code(route) || generated.contains(&operation(route));
         // A catch-all is a fallback, not an operation.
         let fallback = route.path.as_str().contains('*');
         match (documented, complete && route.path.is_known() && !fallback) {
@@ -131,6 +138,11 @@ pub fn compare(routes: &[Found], descriptions: &[Description]) -> Vec<Standing> 
         }
     };
     routes.iter().map(standing).collect()
+}
+
+/// What a route is called in a description.
+fn operation(route: &Found) -> (&str, String) {
+    (route.method.as_str(), shape(&route.path.normalized()))
 }
 
 /// Whether there is anything that routes can be held against.

@@ -69,7 +69,8 @@ fn folder<'a>(context: Context<'a>, directory: Value<'a>) -> Option<String> {
     Some(path)
 }
 
-fn default_export<'a>(path: &'a str, module: &'a Module) -> Option<Value<'a>> {
+/// What a file hands out by default.
+pub fn default_export<'a>(path: &'a str, module: &'a Module) -> Option<Value<'a>> {
     let expression = match &module.exported("default")?.value {
         Exported::Expression(expression) => expression,
         Exported::Binding(binding) => module.bindings.get(*binding)?.value.as_ref()?,

@@ -1,7 +1,7 @@
 //! Which routers are mounted where, and the routes that follow from it.
 
 use super::path::PathText;
-use super::routers::{Framework, Kind, Router, declared_framework, framework_of_import, kind_of, receiver};
+use super::routers::{Framework, Kind, Receiver, Router, declared_framework, framework_of_import, kind_of, receiver};
 use super::values::{Place, STEPS, Value, function_of, resolve};
 use super::{Found, MOST_ROUTES, fastify, registrations};
 use crate::facts::context::Context;
@@ -97,15 +97,14 @@ impl<'a> Graph<'a> {
         let calls = calls_by_function(context);
         let mut seen: BTreeSet<Router<'a>> = BTreeSet::new();
         while let Some(router) = wanted.pop() {
-            let Router::Parameter(path, function, position, part) = router else { continue };
+            let Router::Parameter(path, function, position, _) = router else { continue };
             if !seen.insert(router) {
                 continue;
             }
             for (place, call) in calls.get(&(path, function)).into_iter().flatten() {
                 let Some(expression) = call.arguments.get(position) else { continue };
                 let argument = Value { place: *place, expression };
-                let argument = if part.is_empty() { Some(argument) } else { resolve(context, argument).property(part) };
-                let Some(passed) = argument.and_then(|argument| receiver(context, argument)) else { continue };
+                let Some(passed) = passed(context, argument, router) else { continue };
                 self.mount(passed.router, router, passed.path.unwrap_or_default());
                 wanted.push(passed.router);
             }
@@ -230,6 +229,18 @@ fn calls_by_function<'a>(context: Context<'a>) -> BTreeMap<(&'a str, FunctionId)
         }
     }
     calls
+}
+
+/// The router that an argument hands in for a parameter, or for the part of it that the function takes out.
+fn passed<'a>(context: Context<'a>, argument: Value<'a>, router: Router<'a>) -> Option<Receiver<'a>> {
+    let Router::Parameter(path, function, position, part) = router else { return None };
+    let within = |part: &str| receiver(context, resolve(context, argument).property(part)?);
+    if !part.is_empty() {
+        return within(part);
+    }
+    // A parameter with one name is that name or a pattern that takes it out.
+    let parameter = || context.sources.module(path)?.functions.get(function)?.parameters.get(position)?.names.first();
+    receiver(context, argument).or_else(|| within(parameter()?))
 }
 
 /// The one framework of this kind whose package the project imports; none where there are several.

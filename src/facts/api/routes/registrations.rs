@@ -1,5 +1,6 @@
 //! What the methods of applications and routers say: a route, a mount, a prefix.
 
+use super::fastify::default_export;
 use super::graph::{Graph, Registration, Written};
 use super::lists::elements;
 use super::path::PathText;
@@ -364,6 +365,14 @@ pub fn plugin_parameter<'a>(context: Context<'a>, plugin: Value<'a>) -> Option<(
     let parameter = |place: Place<'a>, function| Router::Parameter(place.path, function, 0, "");
     let plugin = resolve(context, plugin);
     match plugin.expression {
+        // `register(import('./plugin.js'))` takes what the module hands out by default.
+        Expression::Name(_, Origin::Import(import)) => {
+            let import = plugin.place.module.imports.get(*import).filter(|import| import.imported == "*")?;
+            let (path, module) = context.sources.resolve(plugin.place.path, &import.from)?;
+            let inner = resolve(context, default_export(path, module)?);
+            // Another import would lead on and on.
+            (!matches!(inner.expression, Expression::Name(..))).then(|| plugin_parameter(context, inner)).flatten()
+        }
         Expression::Object(_) => {
             // `{ plugin: … }` of a registration, then `{ name, register }` of the plugin itself.
             let inner = plugin.property("plugin").map_or(plugin, |inner| resolve(context, inner));
