@@ -118,14 +118,12 @@ fn set_relative(path: &str) -> &str {
     }
 }
 
-/// Tools run migrations by the number or the time that their names begin with, then by name.
-fn order(name: &str) -> (u128, String) {
-    let digits: String = name
-        .trim_start_matches(|first: char| !first.is_ascii_digit())
-        .chars()
-        .take_while(char::is_ascii_digit)
-        .collect();
-    (digits.parse().unwrap_or(u128::MAX), name.to_owned())
+/// Tools run migrations by the number, version or time that their names begin with, then by name.
+fn order(name: &str) -> (Vec<u128>, String) {
+    let version = name.trim_start_matches(|first: char| !first.is_ascii_digit());
+    let end = version.find(|next: char| !next.is_ascii_digit() && next != '.').unwrap_or(version.len());
+    let parts: Vec<u128> = version[..end].split('.').filter_map(|part| part.parse().ok()).collect();
+    (if parts.is_empty() { vec![u128::MAX] } else { parts }, name.to_owned())
 }
 
 /// Seeders fill tables and define none.

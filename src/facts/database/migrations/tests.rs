@@ -138,7 +138,10 @@ fn sql_that_code_reads_is_no_unit_of_its_own() {
 
 #[test]
 fn units_run_in_the_order_of_their_numbers() {
-    let database = measure(&[("migrations/10_b.sql", "ALTER TABLE a RENAME TO c;"), ("migrations/2_a.sql", TABLE)]);
-    assert!(database.schema.known, "{:?}", database.schema.gaps);
-    assert_eq!(database.schema.tables.first().map(|table| table.name.as_str()), Some("c"));
+    for [first, second] in [["2_a", "10_b"], ["V1.2__a", "V1.10__b"], ["2020.01.02T00.a", "2020.11.01T00.b"]] {
+        let [first, second] = [first, second].map(|name| format!("migrations/{name}.sql"));
+        let database = measure(&[(&second, "ALTER TABLE a RENAME TO c;"), (&first, TABLE)]);
+        assert!(database.schema.known, "{first}: {:?}", database.schema.gaps);
+        assert_eq!(database.schema.tables.first().map(|table| table.name.as_str()), Some("c"), "{first}");
+    }
 }

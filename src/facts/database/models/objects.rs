@@ -3,7 +3,8 @@
 use super::super::Model;
 use super::super::value::{Link, Script, Value};
 use super::model;
-use crate::formats::javascript::{Call, Expression};
+use crate::formats::javascript::{Call, CallId, Expression};
+use std::collections::BTreeMap;
 
 /// Options of a field or column that constrain it.
 const OPTIONS: [&str; 16] = [
@@ -28,12 +29,62 @@ const OPTIONS: [&str; 16] = [
 /// Calls on a column of Drizzle that constrain it.
 const COLUMN_CALLS: [&str; 6] = ["notNull", "primaryKey", "unique", "references", "check", "generatedAlwaysAsIdentity"];
 
-/// The models that calls of a file make.
-pub(super) fn find(script: Script<'_>) -> Vec<Model> {
-    script.module.calls.iter().filter_map(|call| read(script, call)).collect()
+/// What a file says of the values that its calls give, by call: gathered once, since a file may make many models.
+#[derive(Default)]
+struct Made<'a> {
+    /// The variable that holds the value.
+    variables: BTreeMap<CallId, &'a str>,
+    /// The model that Mongoose makes of the value: `model('User', schema)`.
+    models: BTreeMap<CallId, String>,
+    /// Indexes that are added to the value: `schema.index({ name: 1 })`.
+    indexes: BTreeMap<CallId, usize>,
 }
 
-fn read(script: Script<'_>, call: &Call) -> Option<Model> {
+impl<'a> Made<'a> {
+    fn gather(script: Script<'a>) -> Self {
+        let module = script.module;
+        let mut made = Made::default();
+        for binding in &module.bindings {
+            if let Some(Expression::Call(id)) = binding.value {
+                made.variables.entry(id).or_insert(&binding.name);
+            }
+        }
+        for call in &module.calls {
+            let (object, name) = match &call.callee {
+                Expression::Member(object, name) => (Some(&**object), name.as_str()),
+                Expression::Name(name, _) => (None, name.as_str()),
+                _ => continue,
+            };
+            let value = |expression: &Expression| match module.follow(expression) {
+                Expression::Call(id) => Some(*id),
+                _ => None,
+            };
+            if name == "model"
+                && let (Some(title), Some(id)) = (call.arguments.first(), call.arguments.get(1).and_then(value))
+                && let Some(title) = script.value(title).text()
+            {
+                made.models.entry(id).or_insert(title);
+            } else if name == "index"
+                && let Some(id) = object.and_then(value)
+            {
+                *made.indexes.entry(id).or_default() += 1;
+            }
+        }
+        made
+    }
+
+    fn variable(&self, id: CallId) -> String {
+        self.variables.get(&id).map(|name| (*name).to_owned()).unwrap_or_default()
+    }
+}
+
+/// The models that calls of a file make.
+pub(super) fn find(script: Script<'_>) -> Vec<Model> {
+    let made = Made::gather(script);
+    script.module.calls.iter().enumerate().filter_map(|(id, call)| read(script, &made, id, call)).collect()
+}
+
+fn read(script: Script<'_>, made: &Made<'_>, id: CallId, call: &Call) -> Option<Model> {
     let module = script.module;
     let argument = |position: usize| call.arguments.get(position).map(|argument| script.value(argument));
     let last = match &call.callee {
@@ -46,16 +97,21 @@ fn read(script: Script<'_>, call: &Call) -> Option<Model> {
         None => ("", last),
     };
     match name {
-        "Schema" if from == "mongoose" => mongoose(script, call, argument(0)?),
+        "Schema" if from == "mongoose" => {
+            let title = made.models.get(&id).cloned().unwrap_or_else(|| made.variable(id));
+            let (fields, constraints) = fields(argument(0)?)?;
+            let indexes = made.indexes.get(&id).copied().unwrap_or_default();
+            Some(model("mongoose", &title, (fields, constraints + indexes), script, call.line))
+        }
         "defineEntity" if from.starts_with("@mikro-orm") => {
             let options = argument(0)?;
-            let title = options.get("name").and_then(Value::text).unwrap_or_else(|| bound(script, call));
+            let title = options.get("name").and_then(Value::text).unwrap_or_else(|| made.variable(id));
             Some(model("mikro-orm", &title, fields(options.get("properties")?)?, script, call.line))
         }
         "EntitySchema" if from == "typeorm" || from.starts_with("@mikro-orm") => {
             let options = argument(0)?;
             let orm = if from == "typeorm" { "typeorm" } else { "mikro-orm" };
-            let title = options.get("name").and_then(Value::text).unwrap_or_else(|| bound(script, call));
+            let title = options.get("name").and_then(Value::text).unwrap_or_else(|| made.variable(id));
             let columns = options.get("columns").or_else(|| options.get("properties"))?;
             let (columns, constraints) = fields(columns)?;
             let relations = options.get("relations").and_then(Value::entries).map_or(0, |relations| relations.len());
@@ -95,37 +151,6 @@ fn is_member_of(call: &Call, name: &str) -> bool {
         }
         _ => false,
     }
-}
-
-/// A schema of Mongoose: named by the model that is made of it (`model('User', schema)`), else by its variable; indexes may stand
-/// after it (`schema.index({ name: 1 })`).
-fn mongoose(script: Script<'_>, call: &Call, definition: Value<'_>) -> Option<Model> {
-    let module = script.module;
-    let is_schema = |expression: &Expression| module.call_of(expression).is_some_and(|made| std::ptr::eq(made, call));
-    let title = module.calls.iter().find_map(|other| {
-        let makes = matches!(&other.callee, Expression::Member(_, name) | Expression::Name(name, _) if name == "model");
-        let name = other.arguments.first().filter(|_| makes)?;
-        other.arguments.get(1).filter(|schema| is_schema(schema))?;
-        script.value(name).text()
-    });
-    let indexes = module.calls.iter().filter(|other| match &other.callee {
-        Expression::Member(object, name) => name == "index" && is_schema(object),
-        _ => false,
-    });
-    let (fields, constraints) = fields(definition)?;
-    let title = title.unwrap_or_else(|| bound(script, call));
-    Some(model("mongoose", &title, (fields, constraints + indexes.count()), script, call.line))
-}
-
-/// The name of the variable that a call's result is bound to; empty where there is none.
-fn bound(script: Script<'_>, call: &Call) -> String {
-    let module = script.module;
-    let is_call = |value: &Expression| match value {
-        Expression::Call(id) => module.calls.get(*id).is_some_and(|made| std::ptr::eq(made, call)),
-        _ => false,
-    };
-    let binding = module.bindings.iter().find(|binding| binding.value.as_ref().is_some_and(is_call));
-    binding.map(|binding| binding.name.clone()).unwrap_or_default()
 }
 
 /// The fields of an object, and how many of them are constrained.
