@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 
 /// Holds a file of the repository against what it must be.
 pub fn hold(path: &str, text: &str) {
@@ -21,8 +22,12 @@ pub fn hold(path: &str, text: &str) {
     panic!("{path} is not current, first in line {first}:\n  {line}\nrun UPDATE=1 cargo test, and read the difference");
 }
 
+/// Tests run side by side, and several write parts of one file.
+static WRITING: Mutex<()> = Mutex::new(());
+
 /// The same for the part of a file between two marks, which stand on lines of their own.
 pub fn hold_part(path: &str, mark: &str, text: &str) {
+    let _alone = WRITING.lock().unwrap_or_else(PoisonError::into_inner);
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
     let whole = fs::read_to_string(&file).unwrap_or_else(|error| panic!("{path}: {error}"));
     let (open, close) = (format!("<!-- {mark} -->\n"), format!("<!-- /{mark} -->"));

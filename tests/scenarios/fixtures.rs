@@ -11,7 +11,7 @@ use shipworthy::source;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-pub const FIXTURES: [&str; 10] = [
+pub const FIXTURES: [&str; 11] = [
     "clinic-queue",
     "freight-ledger",
     "invoice-mongo",
@@ -22,6 +22,7 @@ pub const FIXTURES: [&str; 10] = [
     "table-booking",
     "tide-dashboard",
     "todo-tutorial",
+    "weather-proxy",
 ];
 
 fn snapshot_of(name: &str) -> Snapshot {
@@ -86,6 +87,7 @@ fn each_fixture_gets_the_verdict_that_it_was_written_for() {
         ("table-booking", "production-ready"),
         ("tide-dashboard", "out-of-scope"),
         ("todo-tutorial", "not-yet"),
+        ("weather-proxy", "not-yet"),
     ]);
     let said: BTreeMap<&str, String> = FIXTURES
         .iter()

@@ -13,7 +13,12 @@ pub(super) enum Wrapped {
 }
 
 /// Flags with a value, of coverage tools.
-const COVERAGE_FLAGS: [&str; 19] = [
+const COVERAGE_FLAGS: [&str; 24] = [
+    "--lines",
+    "--branches",
+    "--functions",
+    "--statements",
+    "--resolve",
     "-r",
     "--reporter",
     "--report-dir",
@@ -149,6 +154,7 @@ mod tests {
             (".env.test mocha", "mocha"),
             ("nyc --reporter=lcov --reporter text mocha test", "mocha test"),
             ("c8 -r text node --test", "node --test"),
+            ("c8 --check-coverage --lines 80 mocha", "mocha"),
             ("wait-for-it.sh db:5432 -- npm test", "npm test"),
             ("doppler run -- jest", "jest"),
             ("infisical run jest", "jest"),
