@@ -13,11 +13,12 @@ pub mod program;
 pub mod rubric;
 pub mod template;
 pub mod types;
+pub mod verdict;
 
 pub use diagnostics::{Problem, Problems};
 pub use file::{Check, Effort};
-pub use judge::{Judgement, Location, Verdict};
 pub use rubric::Rubric;
+pub use verdict::{Judgement, Location, Verdict};
 
 use std::collections::BTreeMap;
 

@@ -54,4 +54,13 @@ impl Error {
             Error::Output(_) => "check that there is room on the disk",
         }
     }
+
+    /// The error as it is shown: what went wrong, and what to do next.
+    pub fn complaint(&self) -> String {
+        match (self, self.help()) {
+            (Error::Checks(problems), _) => problems.to_string(),
+            (error, "") => format!("error: {error}"),
+            (error, help) => format!("error: {error}\n  help: {help}"),
+        }
+    }
 }

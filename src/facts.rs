@@ -9,6 +9,7 @@ pub mod context;
 pub mod database;
 pub mod describe;
 pub mod docker;
+pub mod evidence;
 pub mod history;
 pub mod hosting;
 pub mod hygiene;
@@ -23,6 +24,7 @@ mod scope;
 pub mod scripts;
 pub mod tests;
 pub mod typescript;
+pub mod unit;
 
 use crate::snapshot::Snapshot;
 use context::Context;

@@ -1,10 +1,8 @@
 //! Examples of a check: small repositories or facts, each with the verdict that it must get. They are the check's tests.
 
-use super::file::Check;
 use super::file::table::Table;
-use super::judge::{Judgement, Verdict, judge};
-use crate::facts::{self, Facts, ProjectFacts, Scope};
-use crate::snapshot::Snapshot;
+use super::verdict::Verdict;
+use crate::facts::{self, Facts, ProjectFacts};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use toml::Spanned;
@@ -87,19 +85,4 @@ fn laid_over(mut table: toml::Table) -> Result<Facts, String> {
     let project: ProjectFacts = table.try_into().map_err(message)?;
     let facts: Facts = shared.try_into().map_err(message)?;
     Ok(Facts { projects: vec![project], ..facts })
-}
-
-/// What the check says of an example.
-pub fn run(check: &Check, example: &Example) -> Judgement {
-    let measured;
-    let facts = match &example.given {
-        Given::Facts(facts) => facts,
-        Given::Files(files) => {
-            measured = facts::extract(&Snapshot::of_files("example", files));
-            &measured
-        }
-    };
-    let unmeasured = ProjectFacts::default();
-    let project = facts.primary().unwrap_or(&unmeasured);
-    judge(check, &Scope::new(facts, project))
 }

@@ -1,56 +1,12 @@
 //! A check's answer over the facts of a project.
 
+use super::examples::{Example, Given};
 use super::file::Check;
 use super::program::{OutOfSteps, Value, items, record_of};
+use super::verdict::{Judgement, Location, Verdict};
 use crate::facts::describe::Fields;
-use std::fmt;
-
-/// What a check says.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
-)]
-#[serde(rename_all = "lowercase")]
-pub enum Verdict {
-    /// It holds.
-    Pass,
-    /// It does not hold.
-    Fail,
-    /// It does not apply.
-    Skip,
-    /// Its facts could not be had.
-    Unknown,
-}
-
-impl fmt::Display for Verdict {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Verdict::Pass => "pass",
-            Verdict::Fail => "fail",
-            Verdict::Skip => "skip",
-            Verdict::Unknown => "unknown",
-        })
-    }
-}
-
-/// An answer, and what it rests on.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Judgement {
-    /// What the check says.
-    pub verdict: Verdict,
-    /// What was found, in one line; why it does not apply, or what is needed to tell.
-    pub found: String,
-    /// What it points at.
-    pub locations: Vec<Location>,
-}
-
-/// A place in the repository.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Location {
-    /// The file.
-    pub path: String,
-    /// The line, from 1.
-    pub line: i64,
-}
+use crate::facts::{self, ProjectFacts, Scope};
+use crate::snapshot::Snapshot;
 
 /// Answers a check.
 pub fn judge(check: &Check, facts: &dyn Fields) -> Judgement {
@@ -59,6 +15,21 @@ pub fn judge(check: &Check, facts: &dyn Fields) -> Judgement {
         found: format!("error: {error}"),
         locations: Vec::new(),
     })
+}
+
+/// What the check says of an example.
+pub fn judge_example(check: &Check, example: &Example) -> Judgement {
+    let measured;
+    let facts = match &example.given {
+        Given::Facts(facts) => facts,
+        Given::Files(files) => {
+            measured = facts::extract(&Snapshot::of_files("example", files));
+            &measured
+        }
+    };
+    let unmeasured = ProjectFacts::default();
+    let project = facts.primary().unwrap_or(&unmeasured);
+    judge(check, &Scope::new(facts, project))
 }
 
 fn answer(check: &Check, facts: &dyn Fields) -> Result<Judgement, OutOfSteps> {

@@ -1,11 +1,12 @@
 //! `shipworthy audit`
 
+use super::{Outcome, catalog};
 use crate::checks::{Catalog, types};
 use crate::cli::{Audit, Format};
 use crate::error::Error;
 use crate::progress::Progress;
-use crate::report::{self, Report, json, terminal};
-use crate::run::{self, Outcome};
+use crate::report::terminal::{self, Style};
+use crate::report::{self, Report, json};
 use crate::{facts, source};
 use std::path::Path;
 
@@ -13,7 +14,7 @@ use std::path::Path;
 ///
 /// # Errors
 /// Where the arguments or the checks are wrong, or a report cannot be written.
-pub fn run(arguments: &Audit) -> Result<Outcome, Error> {
+pub fn run(arguments: &Audit, style: Style) -> Result<Outcome, Error> {
     let files = arguments.format.iter().any(|format| format.file.is_some());
     if files && arguments.targets.len() > 1 {
         return Err(Error::Usage {
@@ -30,7 +31,7 @@ pub fn run(arguments: &Audit) -> Result<Outcome, Error> {
         });
         measured.collect()
     };
-    let (catalog, reports) = rayon::join(|| run::catalog(&arguments.checks), measure_all);
+    let (catalog, reports) = rayon::join(|| catalog::load(&arguments.checks), measure_all);
     drop(progress);
     let catalog = catalog?;
     let chosen = choice(arguments, &catalog)?;
@@ -43,11 +44,11 @@ pub fn run(arguments: &Audit) -> Result<Outcome, Error> {
                 let enough = arguments.min_score.is_none_or(|least| report.score.value >= least)
                     && arguments.require.is_none_or(|required| required.is_met_by(report.conclusion));
                 outcome.code = outcome.code.max(u8::from(!enough));
-                write(arguments, &report, &mut outcome, &mut documents)?;
+                write(arguments, style, &report, &mut outcome, &mut documents)?;
             }
             Err(error) => {
                 outcome.code = outcome.code.max(error.exit_code());
-                outcome.complaints.push(run::complaint(&error));
+                outcome.complaints.push(error.complaint());
             }
         }
     }
@@ -69,13 +70,16 @@ fn measure(target: &Path, revision: Option<&str>) -> Result<(crate::snapshot::Sn
     Ok((snapshot, facts))
 }
 
-fn write(arguments: &Audit, report: &Report, outcome: &mut Outcome, documents: &mut Vec<String>) -> Result<(), Error> {
-    let style = run::style(arguments.look);
+fn write(
+    arguments: &Audit,
+    style: Style,
+    report: &Report,
+    outcome: &mut Outcome,
+    documents: &mut Vec<String>,
+) -> Result<(), Error> {
     for form in &arguments.format {
         let text = match form.format {
-            Format::Terminal => {
-                terminal::render(report, terminal::Style { color: style.color && form.file.is_none(), ..style })
-            }
+            Format::Terminal => terminal::render(report, Style { color: style.color && form.file.is_none(), ..style }),
             Format::Json => json::render(report),
         };
         match (&form.file, form.format) {

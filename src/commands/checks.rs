@@ -1,12 +1,12 @@
 //! `shipworthy checks list`, `explain` and `test`
 
-use crate::checks::examples::{self, Example};
+use super::{Outcome, catalog};
+use crate::checks::examples::Example;
 use crate::checks::{Catalog, Check, Judgement, judge, types};
 use crate::error::Error;
 use crate::facts::describe::View;
 use crate::facts::{self, Scope};
 use crate::report::terminal::clean;
-use crate::run::{self, Outcome};
 use crate::source;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 /// # Errors
 /// Where a check file has problems.
 pub fn list(folders: &[PathBuf]) -> Result<Outcome, Error> {
-    let catalog = run::catalog(folders)?;
+    let catalog = catalog::load(folders)?;
     let widest = catalog.checks.iter().map(|check| check.id.chars().count()).max().unwrap_or_default();
     let mut out = String::new();
     for area in &catalog.rubric.areas {
@@ -39,7 +39,7 @@ pub fn list(folders: &[PathBuf]) -> Result<Outcome, Error> {
 /// # Errors
 /// Where there is no such check, or a check file has problems.
 pub fn explain(id: &str, folders: &[PathBuf], target: &Path) -> Result<Outcome, Error> {
-    let catalog = run::catalog(folders)?;
+    let catalog = catalog::load(folders)?;
     let Some(check) = catalog.check(id) else {
         let known: Vec<&str> = catalog.checks.iter().map(|check| check.id.as_str()).collect();
         let help = types::nearest(id, &known).map(|near| format!("did you mean `{near}`?"));
@@ -125,7 +125,7 @@ fn value_at(scope: &Scope<'_>, path: &str) -> String {
 /// # Errors
 /// Where the checks cannot be read or have problems.
 pub fn test(path: Option<&Path>) -> Result<Outcome, Error> {
-    let files = path.map(run::check_files).transpose()?.unwrap_or_default();
+    let files = path.map(catalog::check_files).transpose()?.unwrap_or_default();
     let catalog = Catalog::load(&files)?;
     let checks = catalog.checks.iter().filter(|check| path.is_none() || !check.built_in);
     let runs: Vec<(&Check, &Example)> =
@@ -133,7 +133,7 @@ pub fn test(path: Option<&Path>) -> Result<Outcome, Error> {
     let failures: Vec<String> = runs
         .par_iter()
         .filter_map(|(check, example)| {
-            let judgement = examples::run(check, example);
+            let judgement = judge::judge_example(check, example);
             (judgement.verdict != example.expect).then(|| failure(check, example, &judgement, &files))
         })
         .collect();

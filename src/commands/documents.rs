@@ -1,8 +1,8 @@
 //! `shipworthy completions` and `shipworthy manual`
 
+use super::Outcome;
 use crate::cli::Cli;
 use crate::error::Error;
-use crate::run::Outcome;
 use clap::CommandFactory as _;
 
 /// A completion script.

@@ -1,10 +1,10 @@
 //! `shipworthy facts`
 
+use super::Outcome;
 use crate::cli::{FactsArguments, FactsFormat};
 use crate::error::Error;
 use crate::facts::describe::{Fact as _, Field, Shape, View};
 use crate::report::terminal::clean;
-use crate::run::Outcome;
 use crate::{facts, source};
 
 /// Measures one target and prints its facts.

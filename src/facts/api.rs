@@ -123,7 +123,7 @@ pub(crate) mod examples {
     use super::*;
     use crate::facts::inventory::Inventory;
     use crate::facts::javascript::Sources;
-    use crate::facts::project::Unit;
+    use crate::facts::unit::Unit;
     use crate::snapshot::Snapshot;
     use std::collections::BTreeMap;
 

@@ -1,8 +1,9 @@
 //! What an extractor is given: one project of the repository, and all that is known of the files.
 
+use super::inventory::Dependency;
 use super::inventory::{Inventory, Manifest, is_test_path};
 use super::javascript::Sources;
-use super::project::{Dependency, Unit};
+use super::unit::Unit;
 use crate::formats::javascript::Module;
 use crate::snapshot::{File, directory_of};
 

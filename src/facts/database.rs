@@ -12,8 +12,8 @@ mod value;
 
 use super::context::Context;
 use super::describe::facts;
+use super::evidence::Evidence;
 use super::inventory::line_number;
-use super::project::Evidence;
 use crate::formats::schema;
 use migrations::{Forward, Set};
 use replay::Replay;

@@ -13,7 +13,7 @@ mod tools;
 
 use super::context::Context;
 use super::describe::facts;
-use super::project::{Evidence, Part};
+use super::evidence::{Evidence, Part};
 use super::repository::LockFile;
 use crate::snapshot::File;
 

@@ -8,7 +8,7 @@ use crate::snapshot::{File, Snapshot, file_name_of};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
-pub use manifest::Manifest;
+pub use manifest::{Dependency, Manifest, Script};
 pub use ownership::{is_example_path, is_generated_path, is_test_path};
 
 use super::repository::Problem;

@@ -14,7 +14,7 @@ mod validation;
 
 use super::context::Context;
 use super::describe::facts;
-use super::project::{Evidence, Part};
+use super::evidence::{Evidence, Part};
 use code::Code;
 
 facts! {

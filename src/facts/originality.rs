@@ -8,7 +8,7 @@ mod tutorial;
 
 use super::context::Context;
 use super::describe::facts;
-use super::project::Evidence;
+use super::evidence::Evidence;
 
 pub use starter::readme_starter;
 

@@ -5,13 +5,13 @@ mod units;
 
 use super::context::Context;
 use super::describe::facts;
-use super::inventory::Manifest;
+use super::evidence::Evidence;
+use super::inventory::{Dependency, Manifest, Script};
 use super::javascript::Sources;
+use super::unit::Unit;
 use crate::facts::inventory::Inventory;
 use crate::formats::data::Node;
 use kind::Kind;
-
-pub use units::Unit;
 
 facts! {
     /// A deployable unit of the repository.
@@ -36,54 +36,6 @@ facts! {
         pub scripts: Vec<Script>,
         /// Dependencies of its manifest.
         pub dependencies: Vec<Dependency>,
-    }
-
-    /// Something seen, and where.
-    pub struct Evidence {
-        /// What it shows, in a few words.
-        pub name: String,
-        /// The file.
-        pub path: String,
-        /// The line, from 1.
-        pub line: i64,
-    }
-
-    /// A script of a manifest.
-    pub struct Script {
-        /// Its name.
-        pub name: String,
-        /// What it runs.
-        pub command: String,
-        /// The manifest.
-        pub path: String,
-        /// The line, from 1.
-        pub line: i64,
-    }
-
-    /// A dependency of a manifest.
-    pub struct Dependency {
-        /// The package.
-        pub name: String,
-        /// The range that is asked for, as written.
-        pub range: String,
-        /// The manifest's section: `dependencies`, `devDependencies`, `peerDependencies` or `optionalDependencies`.
-        pub section: String,
-        /// The manifest.
-        pub path: String,
-        /// The line, from 1.
-        pub line: i64,
-    }
-
-    /// A part that a project has or lacks, with what shows it.
-    pub struct Part {
-        /// Whether it is there.
-        pub present: bool,
-        /// What provides it: a library, a call, a file.
-        pub name: String,
-        /// The file that shows it; empty without one.
-        pub path: String,
-        /// The line, from 1; 0 without one.
-        pub line: i64,
     }
 }
 

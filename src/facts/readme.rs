@@ -14,9 +14,9 @@ mod topics;
 
 use super::context::Context;
 use super::describe::facts;
+use super::evidence::Evidence;
 use super::inventory::line_number;
 use super::originality::readme_starter;
-use super::project::Evidence;
 use crate::formats::markdown;
 use find::Markup;
 

@@ -2,7 +2,7 @@
 
 use super::fixtures::{FIXTURES, facts_of};
 use crate::current;
-use shipworthy::checks::examples::{self, Given};
+use shipworthy::checks::examples::Given;
 use shipworthy::checks::{Catalog, Verdict, judge};
 use shipworthy::facts::Scope;
 use shipworthy::report::is_backend;
@@ -48,7 +48,7 @@ fn every_example_gets_its_verdict() {
     let mut wrong = Vec::new();
     for check in &catalog.checks {
         for example in &check.examples {
-            let judgement = examples::run(check, example);
+            let judgement = judge::judge_example(check, example);
             if judgement.verdict != example.expect {
                 wrong.push(format!("{}: {:?} is {} ({})", check.id, example.name, judgement.verdict, judgement.found));
             }

@@ -1,6 +1,6 @@
 use super::*;
 use crate::facts::javascript::Sources;
-use crate::facts::project::Unit;
+use crate::facts::unit::Unit;
 use crate::snapshot::Snapshot;
 use std::collections::BTreeMap;
 

@@ -3,8 +3,8 @@
 use super::engines::{Stores, environment, is_environment_example};
 use super::value::{Script, Value};
 use crate::facts::context::Context;
+use crate::facts::evidence::Evidence;
 use crate::facts::inventory::line_number;
-use crate::facts::project::Evidence;
 use crate::formats::data::{Node, Value as Data};
 use crate::formats::javascript::{CallKind, Exported, Expression, Property};
 use crate::snapshot::file_name_of;

@@ -18,8 +18,8 @@ pub(super) use columns::ColumnPlan;
 
 use super::value::{UNKNOWN, Value};
 use crate::facts::context::Context;
+use crate::facts::evidence::Evidence;
 use crate::facts::inventory::line_number;
-use crate::facts::project::Evidence;
 use crate::formats::schema::{
     ColumnChange, Conflict, Dialect, ForeignKey, Index, Location, Part, Problem, Schema, Table,
 };

@@ -2,8 +2,8 @@
 
 use super::Binary;
 use crate::facts::context::Context;
+use crate::facts::evidence::Evidence;
 use crate::facts::inventory::{is_example_path, is_generated_path, is_test_path};
-use crate::facts::project::Evidence;
 use crate::snapshot::{File, FileKind, Unread, directory_of, extension_of, limits};
 use std::collections::BTreeMap;
 

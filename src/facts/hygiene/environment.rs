@@ -4,8 +4,8 @@ use super::placeholder::{is_placeholder, is_secret_name, looks_random};
 use super::secrets::{is_credential, is_local_host};
 use super::{EnvFile, concerned};
 use crate::facts::context::Context;
+use crate::facts::evidence::Evidence;
 use crate::facts::inventory::{is_example_path, line_number};
-use crate::facts::project::Evidence;
 use crate::formats::dotenv::{self, Setting};
 use crate::snapshot::{File, extension_of, file_name_of};
 

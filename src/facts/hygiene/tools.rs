@@ -1,8 +1,9 @@
 //! The linter, the formatter, the licence and the declared engine.
 
 use crate::facts::context::{Context, ancestors};
+use crate::facts::evidence::Part;
+use crate::facts::inventory::Script;
 use crate::facts::inventory::{Inventory, Manifest};
-use crate::facts::project::{Part, Script};
 use crate::formats::license::{OTHER, license_of};
 use crate::snapshot::{File, directory_of, file_name_of};
 

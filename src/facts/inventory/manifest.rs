@@ -1,10 +1,38 @@
 //! `package.json`, as far as facts need it (npm's documentation of package.json).
 
 use super::{Inventory, line_number};
-use crate::facts::project::{Dependency, Script};
+use crate::facts::describe::facts;
 use crate::formats::data::Node;
 use crate::snapshot::directory_of;
 use std::sync::Arc;
+
+facts! {
+    /// A script of a manifest.
+    pub struct Script {
+        /// Its name.
+        pub name: String,
+        /// What it runs.
+        pub command: String,
+        /// The manifest.
+        pub path: String,
+        /// The line, from 1.
+        pub line: i64,
+    }
+
+    /// A dependency of a manifest.
+    pub struct Dependency {
+        /// The package.
+        pub name: String,
+        /// The range that is asked for, as written.
+        pub range: String,
+        /// The manifest's section: `dependencies`, `devDependencies`, `peerDependencies` or `optionalDependencies`.
+        pub section: String,
+        /// The manifest.
+        pub path: String,
+        /// The line, from 1.
+        pub line: i64,
+    }
+}
 
 /// A package's manifest.
 pub struct Manifest {

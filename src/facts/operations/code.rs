@@ -1,8 +1,8 @@
 //! The project's running code, and which names of packages it uses where.
 
 use crate::facts::context::Context;
+use crate::facts::evidence::{Evidence, Part};
 use crate::facts::inventory::{is_example_path, line_number};
-use crate::facts::project::{Evidence, Part};
 use crate::formats::javascript::{Call, Decorator, Expression, FunctionId, Language, Module, Origin};
 use crate::snapshot::{directory_of, file_name_of};
 use std::collections::{BTreeMap, BTreeSet};

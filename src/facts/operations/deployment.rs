@@ -1,8 +1,8 @@
 //! Where the service is deployed, by the files that platforms read.
 
 use crate::facts::context::Context;
+use crate::facts::evidence::Evidence;
 use crate::facts::inventory::{is_example_path, is_test_path, line_number};
-use crate::facts::project::Evidence;
 use crate::formats::data::Node;
 use crate::snapshot::{File, directory_of, extension_of, file_name_of};
 use std::collections::BTreeMap;

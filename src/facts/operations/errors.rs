@@ -1,7 +1,7 @@
 //! One place that turns errors into responses.
 
 use super::code::{Code, Library, part};
-use crate::facts::project::Part;
+use crate::facts::evidence::Part;
 use crate::formats::javascript::{Expression, Module};
 
 /// Packages that are such a place when they are used.

@@ -1,7 +1,7 @@
 //! Routes that tell whether the service is healthy.
 
 use super::code::{Code, Library, each_expression, part};
-use crate::facts::project::Part;
+use crate::facts::evidence::Part;
 use crate::formats::javascript::{Call, Class, Decorator, Expression, Module};
 use crate::snapshot::{directory_of, file_name_of};
 

@@ -1,8 +1,8 @@
 //! Which packages provide what. The order within a table is that of preference, where a fact names only one.
 
 use super::code::{Code, Library, part};
+use crate::facts::evidence::{Evidence, Part};
 use crate::facts::inventory::line_number;
-use crate::facts::project::{Evidence, Part};
 use crate::formats::javascript::{Exported, Expression};
 use std::collections::BTreeMap;
 

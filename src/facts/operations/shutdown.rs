@@ -1,7 +1,7 @@
 //! Whether the service closes what it has open before it ends.
 
 use super::code::{Body, Code, Library, each_expression, part};
-use crate::facts::project::Part;
+use crate::facts::evidence::Part;
 use crate::formats::javascript::{Call, Expression, Module};
 use std::collections::BTreeSet;
 

@@ -1,7 +1,7 @@
 //! Validation of requests.
 
 use super::code::{Code, Library, part};
-use crate::facts::project::Part;
+use crate::facts::evidence::Part;
 use crate::formats::javascript::{Call, Expression, Module, Origin};
 
 /// Packages that validate requests when they are used.

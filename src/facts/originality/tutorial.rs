@@ -4,8 +4,8 @@
 //! the turn of phrase as well, since products are about courses, tasks and the weather, too.
 
 use crate::facts::context::Context;
+use crate::facts::evidence::Evidence;
 use crate::facts::inventory::line_number;
-use crate::facts::project::Evidence;
 use crate::formats::markdown;
 use regex::Regex;
 use std::sync::LazyLock;

@@ -1,10 +1,10 @@
 //! What a project is, told by what its code imports and does, and by what its manifest says of publishing.
 
-use super::Evidence;
+use crate::facts::evidence::Evidence;
 use crate::facts::inventory::{Inventory, Manifest, is_example_path, is_test_path, line_number};
 use crate::facts::javascript::Sources;
-use crate::facts::project::Unit;
 use crate::facts::repository::LANGUAGES;
+use crate::facts::unit::Unit;
 use crate::formats::data::{Node, Value};
 use crate::formats::javascript::{CallKind, Expression, Module, Origin};
 use crate::snapshot::{extension_of, file_name_of};

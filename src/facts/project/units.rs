@@ -1,38 +1,13 @@
-//! The deployable units of a repository, and which files are whose.
+//! The deployable units of a repository.
 
-use super::Evidence;
 use super::kind::{self, Kind};
+use crate::facts::evidence::Evidence;
 use crate::facts::inventory::{Inventory, is_example_path, is_test_path};
 use crate::facts::javascript::Sources;
+use crate::facts::unit::Unit;
 use crate::formats::data::Node;
 use crate::snapshot::{directory_of, file_name_of, is_below};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// A project: a folder and what it holds, save for the projects inside it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Unit {
-    /// Its folder; empty for the root.
-    pub directory: String,
-    /// Folders inside it that are projects of their own.
-    pub nested: Vec<String>,
-}
-
-impl Unit {
-    /// Whether a file belongs to this project.
-    pub fn owns(&self, path: &str) -> bool {
-        is_below(path, &self.directory) && !self.nested.iter().any(|nested| is_below(path, nested))
-    }
-
-    /// A file's path from the project's folder.
-    pub fn inside<'a>(&self, path: &'a str) -> &'a str {
-        path.strip_prefix(self.directory.as_str()).map_or(path, |rest| rest.trim_start_matches('/'))
-    }
-
-    /// The folder as facts name it: `.` for the root.
-    pub fn path(&self) -> &str {
-        if self.directory.is_empty() { "." } else { &self.directory }
-    }
-}
 
 /// The projects of a repository: each back end and, beside it, each front end; where there is no back end, the repository as a whole.
 pub(crate) fn find(inventory: &Inventory<'_>, sources: &Sources) -> (Vec<Unit>, Vec<Kind>) {
@@ -118,18 +93,4 @@ fn chapters(inventory: &Inventory<'_>) -> Option<Kind> {
         };
         Kind { name: "docs", evidence: vec![evidence], frameworks: Vec::new() }
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::Unit;
-
-    #[test]
-    fn a_project_does_not_own_the_projects_inside_it() {
-        let root = Unit { directory: String::new(), nested: vec!["apps/api".into()] };
-        assert!(root.owns("src/a.ts") && root.owns("apps/apis/a.ts") && !root.owns("apps/api/a.ts"));
-        let api = Unit { directory: "apps/api".into(), nested: Vec::new() };
-        assert!(api.owns("apps/api/src/a.ts") && !api.owns("apps/apis/a.ts"));
-        assert_eq!((api.inside("apps/api/src/a.ts"), root.path(), api.path()), ("src/a.ts", ".", "apps/api"));
-    }
 }

@@ -1,8 +1,8 @@
 //! Where the service runs, by what the README says of its links.
 
 use crate::facts::context::{Context, ancestors};
+use crate::facts::evidence::Evidence;
 use crate::facts::inventory::{Manifest, line_number};
-use crate::facts::project::Evidence;
 use crate::formats::data::Node;
 use crate::formats::markdown::{Document, Link, LinkKind};
 use std::collections::BTreeSet;

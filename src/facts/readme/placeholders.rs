@@ -1,8 +1,8 @@
 //! Text that was left to be filled in.
 
 use super::commands::Read;
+use crate::facts::evidence::Evidence;
 use crate::facts::inventory::line_number;
-use crate::facts::project::Evidence;
 use crate::formats::markdown::Document;
 use std::collections::BTreeSet;
 

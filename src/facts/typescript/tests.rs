@@ -7,7 +7,7 @@ use super::{Typescript, extract};
 use crate::facts::context::Context;
 use crate::facts::inventory::Inventory;
 use crate::facts::javascript::Sources;
-use crate::facts::project::Unit;
+use crate::facts::unit::Unit;
 use crate::snapshot::{Snapshot, is_below};
 use std::collections::BTreeMap;
 

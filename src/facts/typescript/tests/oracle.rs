@@ -3,10 +3,10 @@
 use crate::facts::context::Context;
 use crate::facts::inventory::Inventory;
 use crate::facts::javascript::Sources;
-use crate::facts::project::Unit;
 use crate::facts::typescript::config::Reader;
 use crate::facts::typescript::family::{Compiler, MEMBERS, member};
 use crate::facts::typescript::version::Version;
+use crate::facts::unit::Unit;
 use crate::snapshot::Snapshot;
 use serde::Deserialize;
 use std::collections::BTreeMap;
