@@ -93,13 +93,13 @@ pub fn extract(snapshot: &Snapshot) -> Facts {
     let inventory = Inventory::new(snapshot);
     let sources = Sources::read(&inventory);
     let projects = Projects::find(&inventory, &sources);
-    let pipelines = ci::Pipelines::follow(&inventory, &sources);
+    let whole = Whole::measure(&inventory, &sources);
     let context = |unit| Context { inventory: &inventory, sources: &sources, unit, units: &projects.units };
     let measured: Vec<ProjectFacts> = projects
         .units
         .par_iter()
         .enumerate()
-        .map(|(index, unit)| extract_project(projects.describe(index, context(unit)), context(unit), &pipelines))
+        .map(|(index, unit)| extract_project(projects.describe(index, context(unit)), context(unit), &whole))
         .collect();
     Facts {
         schema_version: SCHEMA_VERSION,
@@ -110,18 +110,47 @@ pub fn extract(snapshot: &Snapshot) -> Facts {
     }
 }
 
-fn extract_project(project: project::Project, context: Context<'_>, pipelines: &ci::Pipelines) -> ProjectFacts {
-    ProjectFacts {
-        project,
-        readme: readme::extract(context),
-        typescript: typescript::extract(context),
-        tests: tests::extract(context),
-        docker: docker::extract(context),
-        ci: pipelines.concerning(context),
-        database: database::extract(context),
-        api: api::extract(context),
-        operations: operations::extract(context),
-        hygiene: hygiene::extract(context),
-        originality: originality::extract(context),
+/// What is measured once for a repository, and concerns its projects in part.
+struct Whole {
+    pipelines: ci::Pipelines,
+    credentials: hygiene::Credentials,
+}
+
+impl Whole {
+    fn measure(inventory: &Inventory<'_>, sources: &Sources) -> Self {
+        let (pipelines, credentials) =
+            rayon::join(|| ci::Pipelines::follow(inventory, sources), || hygiene::Credentials::search(inventory));
+        Whole { pipelines, credentials }
     }
+}
+
+/// The subjects know nothing of each other, so they are measured side by side.
+fn extract_project(project: project::Project, context: Context<'_>, whole: &Whole) -> ProjectFacts {
+    let mut facts = ProjectFacts { project, ..ProjectFacts::default() };
+    let ProjectFacts {
+        project: _,
+        readme,
+        typescript,
+        tests,
+        docker,
+        ci,
+        database,
+        api,
+        operations,
+        hygiene,
+        originality,
+    } = &mut facts;
+    rayon::scope(|scope| {
+        scope.spawn(|_| *readme = readme::extract(context));
+        scope.spawn(|_| *typescript = typescript::extract(context));
+        scope.spawn(|_| *tests = tests::extract(context));
+        scope.spawn(|_| *docker = docker::extract(context));
+        scope.spawn(|_| *ci = whole.pipelines.concerning(context));
+        scope.spawn(|_| *database = database::extract(context));
+        scope.spawn(|_| *api = api::extract(context));
+        scope.spawn(|_| *operations = operations::extract(context));
+        scope.spawn(|_| *hygiene = hygiene::extract(context, &whole.credentials));
+        scope.spawn(|_| *originality = originality::extract(context));
+    });
+    facts
 }

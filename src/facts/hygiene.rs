@@ -18,7 +18,7 @@ use super::repository::LockFile;
 use crate::snapshot::File;
 
 pub use environment::{EnvironmentFile, environment_file};
-pub use lockfiles::manager_of_lock_file;
+pub use secrets::Credentials;
 pub use tools::license_in;
 
 facts! {
@@ -84,8 +84,8 @@ facts! {
 }
 
 /// Measures the repository's tidiness, as far as it concerns one project.
-pub fn extract(context: Context<'_>) -> Hygiene {
-    let mut secrets = secrets::find(context);
+pub fn extract(context: Context<'_>, credentials: &Credentials) -> Hygiene {
+    let mut secrets = credentials.concerning(context);
     secrets.extend(signing::keys(context));
     secrets.sort_by(|a, b| (&a.path, a.line, &a.rule).cmp(&(&b.path, b.line, &b.rule)));
     Hygiene {

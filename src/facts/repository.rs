@@ -1,9 +1,9 @@
 //! The repository as a whole: what was captured, and what was not.
 
 use super::describe::facts;
+use super::hygiene::license_in;
 use super::inventory::{Inventory, line_number};
 use crate::formats::data::Node;
-use crate::formats::license::license_of;
 use crate::snapshot::{extension_of, file_name_of};
 use globset::{Glob, GlobSetBuilder};
 use std::collections::BTreeMap;
@@ -143,23 +143,11 @@ pub fn extract(inventory: &Inventory<'_>) -> Repository {
         bytes: i64::try_from(bytes).unwrap_or(i64::MAX),
         left_out: left_out.collect(),
         problems: inventory.problems(),
-        license: license(inventory),
+        license: license_in(inventory, "").map(|license| license.name).unwrap_or_default(),
         languages: languages(inventory),
         workspaces: workspaces(inventory),
         lockfiles: lockfiles.collect(),
     }
-}
-
-/// The licence of the root's licence file.
-fn license(inventory: &Inventory<'_>) -> String {
-    let named = |path: &str| {
-        let name = path.to_ascii_lowercase();
-        let stem = name.split(['.', '-']).next().unwrap_or_default();
-        !path.contains('/') && matches!(stem, "license" | "licence" | "copying" | "unlicense")
-    };
-    let file = inventory.own.iter().find(|file| named(&file.path));
-    let text = file.and_then(|file| inventory.text(&file.path));
-    text.map(license_of).unwrap_or_default().to_owned()
 }
 
 fn languages(inventory: &Inventory<'_>) -> Vec<Language> {

@@ -3,10 +3,13 @@
 use super::placeholder::is_placeholder;
 use super::{EnvironmentFile, Secret, concerned, environment_file};
 use crate::facts::context::Context;
-use crate::facts::inventory::{is_example_path, is_test_path, line_number};
+use crate::facts::inventory::{Inventory, is_example_path, is_test_path, line_number};
+use crate::facts::repository::manager_of;
 use crate::snapshot::{File, extension_of, file_name_of};
+use rayon::prelude::*;
 use regex::{Regex, RegexSet, RegexSetBuilder};
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 /// The largest file that is searched, in bytes; beyond it lie data.
@@ -131,20 +134,41 @@ pub(super) fn is_local_host(host: &str) -> bool {
             .any(|known| name.ends_with(known))
 }
 
-/// Every credential in the files that concern a project; tests, examples, documents and lock files are left out.
-pub(super) fn find(context: Context<'_>) -> Vec<Secret> {
-    let searched = concerned(context).filter(|file| is_searched(context.unit.inside(&file.path), file));
-    let mut secrets = Vec::new();
-    for file in searched {
-        let Some(text) = context.inventory.text(&file.path) else { continue };
-        secrets.extend(matches(text).into_iter().take(MOST_IN_A_FILE).map(|found| Secret {
+/// Every credential of a repository, by file. Each file is searched once, whichever projects it concerns.
+pub struct Credentials(BTreeMap<String, Vec<Secret>>);
+
+impl Credentials {
+    /// Searches the repository's own files of code and configuration.
+    pub fn search(inventory: &Inventory<'_>) -> Self {
+        let searched = inventory.own.par_iter().filter(|file| may_hold(file));
+        let found = searched.filter_map(|file| {
+            let secrets = in_file(&file.path, inventory.text(&file.path)?);
+            (!secrets.is_empty()).then(|| (file.path.clone(), secrets))
+        });
+        Credentials(found.collect())
+    }
+
+    /// Those in the files that concern a project; tests and examples are left out.
+    pub(super) fn concerning(&self, context: Context<'_>) -> Vec<Secret> {
+        concerned(context)
+            .filter(|file| is_real(context.unit.inside(&file.path)))
+            .filter_map(|file| self.0.get(&file.path))
+            .flatten()
+            .cloned()
+            .collect()
+    }
+}
+
+fn in_file(path: &str, text: &str) -> Vec<Secret> {
+    let found = matches(text).into_iter().take(MOST_IN_A_FILE);
+    found
+        .map(|found| Secret {
             rule: found.rule.to_owned(),
             redacted: redacted(found.secret),
-            path: file.path.clone(),
+            path: path.to_owned(),
             line: line_number(text.bytes().take(found.start).filter(|byte| *byte == b'\n').count() + 1),
-        }));
-    }
-    secrets
+        })
+        .collect()
 }
 
 /// Extensions of files without code or configuration: pictures, documents, data, maps.
@@ -154,15 +178,20 @@ const UNSEARCHED_EXTENSIONS: [&str; 35] = [
     "lockb", "log", "xlf", "po", "sql",
 ];
 
-fn is_searched(inside: &str, file: &File) -> bool {
+/// Whether a file is code or configuration.
+fn may_hold(file: &File) -> bool {
+    file.bytes <= LARGEST_FILE
+        && !UNSEARCHED_EXTENSIONS.contains(&extension_of(&file.path).to_ascii_lowercase().as_str())
+        && manager_of(&file.path).is_none()
+}
+
+/// Whether what stands in a file, by its path within the project, is meant: tests, examples and documents hold made-up credentials.
+fn is_real(inside: &str) -> bool {
     let name = file_name_of(inside);
     let environment = environment_file(inside);
     let says =
         |words: &[&str]| name.split(['.', '-', '_']).any(|word| words.contains(&word.to_ascii_lowercase().as_str()));
-    file.bytes <= LARGEST_FILE
-        && !UNSEARCHED_EXTENSIONS.contains(&extension_of(inside).to_ascii_lowercase().as_str())
-        && super::manager_of_lock_file(name).is_none()
-        && environment != Some(EnvironmentFile::Example)
+    environment != Some(EnvironmentFile::Example)
         && (environment.is_some() || !is_test_path(inside) && !says(&["test", "testing"]))
         && !is_example_path(inside)
         && !says(&["example", "sample", "template", "dist", "localhost"])

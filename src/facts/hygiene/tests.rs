@@ -12,7 +12,8 @@ fn facts_in(directory: &str, files: &[(&str, &str)]) -> Hygiene {
     let inventory = Inventory::new(&snapshot);
     let sources = Sources::read(&inventory);
     let unit = Unit { directory: directory.to_owned(), nested: Vec::new() };
-    extract(Context { inventory: &inventory, sources: &sources, unit: &unit, units: std::slice::from_ref(&unit) })
+    let context = Context { inventory: &inventory, sources: &sources, unit: &unit, units: std::slice::from_ref(&unit) };
+    extract(context, &Credentials::search(&inventory))
 }
 
 fn facts(files: &[(&str, &str)]) -> Hygiene {

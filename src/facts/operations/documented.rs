@@ -20,7 +20,7 @@ pub(super) fn variables(context: Context<'_>, used: &Places) -> Places {
             note(&mut documented, &setting.name, &file.path, setting.line);
         }
     }
-    for file in files().filter(|file| is_document(&file.path)) {
+    for file in files().filter(|file| is_document(&file.path) && is_near(context, &file.path)) {
         let Some(text) = text_of(context, file, true) else { continue };
         for (index, line) in text.lines().enumerate() {
             let words = line.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
@@ -59,6 +59,14 @@ const LARGEST: u64 = 1 << 20;
 
 fn text_of<'a>(context: Context<'a>, file: &File, wanted: bool) -> Option<&'a str> {
     if wanted && file.bytes <= LARGEST { context.inventory.text(&file.path) } else { None }
+}
+
+/// Folders below the project's, or the repository's, in which a reader looks for its documentation.
+const NEAR: usize = 2;
+
+/// Whether a document lies where it can be meant for the project, and not in the pages of a site.
+fn is_near(context: Context<'_>, path: &str) -> bool {
+    context.unit.inside(path).matches('/').count() <= NEAR
 }
 
 fn is_document(path: &str) -> bool {
