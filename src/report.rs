@@ -22,6 +22,8 @@ pub struct Report {
     pub conclusion: Conclusion,
     /// Why, in one line.
     pub reason: String,
+    /// What is missing for the best verdict, in one line; empty where nothing is, or where the question does not apply.
+    pub missing: String,
     /// The score of the primary project.
     pub score: Score,
     /// Gates of the primary project, in the order of the rubric.
@@ -202,6 +204,7 @@ pub fn compose(snapshot: &Snapshot, facts: &Facts, catalog: &Catalog, chosen: &d
         },
         conclusion,
         reason,
+        missing: primary.map(|(_, _, weighed)| missing(catalog, weighed)).unwrap_or_default(),
         score,
         gates,
         areas,
@@ -347,6 +350,23 @@ fn evidence_of(project: &ProjectFacts) -> String {
     names.get(..3).unwrap_or(&names).join("; ")
 }
 
+/// What separates a project from the best verdict.
+fn missing(catalog: &Catalog, weighed: &Weighed<'_>) -> String {
+    if matches!(weighed.conclusion, Conclusion::ProductionReady | Conclusion::OutOfScope) {
+        return String::new();
+    }
+    let open = weighed.gates.iter().filter(|gate| matches!(gate.status, Verdict::Fail | Verdict::Unknown)).count();
+    let gates = match open {
+        0 => None,
+        1 => Some("the open gate".to_owned()),
+        open => Some(format!("the {open} open gates")),
+    };
+    let least = catalog.rubric.bands.production_ready;
+    let points = (weighed.score.value < least).then(|| format!("{least} points instead of {:.1}", weighed.score.value));
+    let needs: Vec<String> = gates.into_iter().chain(points).collect();
+    format!("{} needs {}", Conclusion::ProductionReady, needs.join(" and "))
+}
+
 /// The verdict in words.
 fn reason_of(facts: &Facts, project: &ProjectFacts, weighed: &Weighed<'_>) -> String {
     let titles = |status| -> String {
@@ -364,10 +384,16 @@ fn reason_of(facts: &Facts, project: &ProjectFacts, weighed: &Weighed<'_>) -> St
         }
         Conclusion::Undetermined => format!("could not tell: {}", titles(Verdict::Unknown)),
         Conclusion::ProductionReady => "every gate that applies passes".to_owned(),
-        Conclusion::Almost | Conclusion::NotYet => match titles(Verdict::Fail) {
-            gates if gates.is_empty() => "every gate that applies passes, but the score is too low".to_owned(),
-            gates => format!("fails: {gates}"),
-        },
+        Conclusion::Almost | Conclusion::NotYet => {
+            let failing = match titles(Verdict::Fail) {
+                gates if gates.is_empty() => "every gate that applies passes, but the score is too low".to_owned(),
+                gates => format!("fails: {gates}"),
+            };
+            match titles(Verdict::Unknown) {
+                gates if gates.is_empty() => failing,
+                gates => format!("{failing}; could not tell: {gates}"),
+            }
+        }
     }
 }
 

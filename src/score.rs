@@ -27,7 +27,7 @@ pub enum Conclusion {
     NotYet,
     /// Not a back end.
     OutOfScope,
-    /// A gate could not be judged, and none fails.
+    /// A gate could not be judged, and the verdict hangs on it.
     Undetermined,
 }
 
@@ -183,15 +183,22 @@ fn status_of(gate: &Gate, judged: &[Judged<'_>]) -> Verdict {
         .unwrap_or(Verdict::Skip)
 }
 
+/// The verdict if everything unknown passed and if it failed: where the two differ, it cannot be told.
 fn conclude(rubric: &Rubric, score: &Score, gates: &[GateState<'_>], in_scope: bool) -> Conclusion {
+    if !in_scope {
+        return Conclusion::OutOfScope;
+    }
     let count = |status| gates.iter().filter(|gate| gate.status == status).count();
+    let (failing, unknown) = (count(Verdict::Fail), count(Verdict::Unknown));
     let bands = &rubric.bands;
-    match (count(Verdict::Fail), count(Verdict::Unknown)) {
-        _ if !in_scope => Conclusion::OutOfScope,
-        (0, 0) if score.value >= bands.production_ready => Conclusion::ProductionReady,
-        (0, unknown) if unknown > 0 => Conclusion::Undetermined,
-        (failing, _) if failing <= bands.almost_failing_gates && score.value >= bands.almost => Conclusion::Almost,
+    let band = |failing: usize, score: f64| match failing {
+        0 if score >= bands.production_ready => Conclusion::ProductionReady,
+        failing if failing <= bands.almost_failing_gates && score >= bands.almost => Conclusion::Almost,
         _ => Conclusion::NotYet,
+    };
+    match (band(failing, score.value), band(failing + unknown, score.value)) {
+        (best, worst) if best == worst => best,
+        _ => Conclusion::Undetermined,
     }
 }
 

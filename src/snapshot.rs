@@ -8,6 +8,7 @@ pub mod limits;
 mod memory;
 mod path;
 
+use std::collections::HashMap;
 use std::fmt;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -29,6 +30,8 @@ pub struct Snapshot {
     pub left_out: Vec<LeftOut>,
     history: LazyHistory,
     files: Vec<File>,
+    /// Positions in `files`: paths share long beginnings, which a search by comparison would read again and again.
+    positions: HashMap<String, usize>,
     texts: Vec<OnceLock<Result<Box<str>, Unread>>>,
     store: Box<dyn Store>,
     budget: AtomicU64,
@@ -191,6 +194,7 @@ impl Snapshot {
             taken_at,
             left_out,
             history,
+            positions: files.iter().enumerate().map(|(index, file)| (file.path.clone(), index)).collect(),
             texts: files.iter().map(|_| OnceLock::new()).collect(),
             files,
             store,
@@ -273,7 +277,7 @@ impl Snapshot {
     }
 
     fn position(&self, path: &str) -> Option<usize> {
-        self.files.binary_search_by(|file| file.path.as_str().cmp(path)).ok()
+        self.positions.get(path).copied()
     }
 
     /// The position of the ordinary file that a path leads to, through links of files and folders within the repository.

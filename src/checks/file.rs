@@ -39,7 +39,7 @@ pub struct Check {
     /// Whether its facts could be had.
     pub known: Option<Condition>,
     /// What would settle it, where they could not.
-    pub needs: String,
+    pub needs: Option<Template>,
     /// Whether it passes.
     pub pass: Condition,
     /// What was found, in one line.
@@ -139,12 +139,12 @@ pub fn parse(id: &str, name: &str, text: &str) -> Result<Check, Vec<Problem>> {
     }
     let when = table.optional("when").then(|| condition(&mut table, "when", facts));
     let known = table.optional("known").then(|| condition(&mut table, "known", facts));
-    let needs = if table.optional("known") { table.text("needs") } else { Some(String::new()) };
+    let needs = table.optional("known").then(|| template(&mut table, "needs", facts));
     if table.optional("needs") && !table.optional("known") {
         table.fault("needs", "`needs` without `known`", Some("add `known`, or leave `needs` out".into()));
     }
     let pass = condition(&mut table, "pass", facts);
-    let found = table.optional("found").then(|| template(&mut table, facts));
+    let found = table.optional("found").then(|| template(&mut table, "found", facts));
     let at = table.optional("at").then(|| place(&mut table, facts));
     let examples = examples::read(&mut table);
 
@@ -155,7 +155,8 @@ pub fn parse(id: &str, name: &str, text: &str) -> Result<Check, Vec<Problem>> {
         for condition in conditions.iter().flatten() {
             reads.extend(condition.checked.reads.iter().cloned());
         }
-        reads.extend(found.iter().flatten().flat_map(|template: &Template| template.reads().cloned()));
+        let templates = found.iter().chain(&needs).flatten();
+        reads.extend(templates.flat_map(|template: &Template| template.reads().cloned()));
         reads.extend(at.iter().flatten().flat_map(|at: &Checked| at.reads.iter().cloned()));
         Some(Check {
             id: id.to_owned(),
@@ -169,7 +170,7 @@ pub fn parse(id: &str, name: &str, text: &str) -> Result<Check, Vec<Problem>> {
             links: links?,
             when: when.flatten(),
             known: known.flatten(),
-            needs: needs?,
+            needs: needs.flatten(),
             pass: pass?,
             found: found.flatten(),
             at: at.flatten(),
@@ -206,12 +207,12 @@ fn condition(table: &mut Table<'_>, key: &str, facts: &'static Record) -> Option
     Some(Condition { source, checked })
 }
 
-fn template(table: &mut Table<'_>, facts: &'static Record) -> Option<Template> {
-    let source = table.text("found")?;
+fn template(table: &mut Table<'_>, key: &str, facts: &'static Record) -> Option<Template> {
+    let source = table.text(key)?;
     match Template::parse(&source, facts) {
         Ok(template) => Some(template),
         Err(faults) => {
-            table.faults_within("found", 0, faults);
+            table.faults_within(key, 0, faults);
             None
         }
     }

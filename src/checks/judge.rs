@@ -42,7 +42,8 @@ fn answer(check: &Check, facts: &dyn Fields) -> Result<Judgement, OutOfSteps> {
     if let Some(known) = &check.known
         && !known.checked.program.holds(facts)?
     {
-        return Ok(bare(Verdict::Unknown, format!("needs {}", check.needs)));
+        let needs = check.needs.as_ref().map(|needs| needs.fill(facts)).transpose()?;
+        return Ok(bare(Verdict::Unknown, format!("needs {}", needs.unwrap_or_default())));
     }
     let verdict = if check.pass.checked.program.holds(facts)? { Verdict::Pass } else { Verdict::Fail };
     let found = match &check.found {

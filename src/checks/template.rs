@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 /// A parsed template.
 #[derive(Debug, Clone)]
 pub struct Template {
+    source: String,
     parts: Vec<Part>,
     reads: BTreeSet<String>,
 }
@@ -63,7 +64,12 @@ impl Template {
             }
         }
         parts.push(Part::Text(text));
-        if faults.is_empty() { Ok(Template { parts, reads }) } else { Err(faults) }
+        if faults.is_empty() { Ok(Template { source: source.to_owned(), parts, reads }) } else { Err(faults) }
+    }
+
+    /// As written.
+    pub fn source(&self) -> &str {
+        &self.source
     }
 
     /// The facts that it reads.

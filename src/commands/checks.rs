@@ -69,8 +69,8 @@ fn describe(check: &Check, catalog: &Catalog) -> String {
             out += &format!("{key:5} = {}\n", condition.source);
         }
     }
-    if !check.needs.is_empty() {
-        out += &format!("needs = {}\n", check.needs);
+    if let Some(needs) = &check.needs {
+        out += &format!("needs = {}\n", needs.source());
     }
     out
 }

@@ -7,11 +7,14 @@ use crate::formats::javascript::{self, Exported, Expression, Import, ImportKind,
 use crate::snapshot::{extension_of, limits};
 use rayon::prelude::*;
 use resolve::Resolver;
+use std::collections::HashMap;
 
 /// Every parsed file.
 pub struct Sources {
     /// Sorted by path.
     modules: Vec<(String, Module)>,
+    /// Positions in `modules`: paths share long beginnings, which a search by comparison would read again and again.
+    positions: HashMap<String, usize>,
     resolver: Resolver,
 }
 
@@ -51,7 +54,8 @@ impl Sources {
         };
         let modules: Vec<(String, Module)> = paths.par_iter().filter_map(read).collect();
         let resolver = Resolver::new(inventory, &modules);
-        Sources { modules, resolver }
+        let positions = modules.iter().enumerate().map(|(index, (path, _))| (path.clone(), index)).collect();
+        Sources { modules, positions, resolver }
     }
 
     /// Every file, sorted by path.
@@ -65,8 +69,7 @@ impl Sources {
     }
 
     fn entry(&self, path: &str) -> Option<(&str, &Module)> {
-        let index = self.modules.binary_search_by(|(known, _)| known.as_str().cmp(path)).ok()?;
-        self.modules.get(index).map(|(path, module)| (path.as_str(), module))
+        self.modules.get(*self.positions.get(path)?).map(|(path, module)| (path.as_str(), module))
     }
 
     /// The file of the repository that an import leads to; `None` for packages from elsewhere and for what is not there.

@@ -91,7 +91,11 @@ impl Page {
                 out += &format!("   ({:.1}–{:.1} with what could not be judged)", score.low, score.high);
             }
         }
-        out + "\n" + &indented(&clean(&report.reason), 0, self.width) + "\n"
+        out += &format!("\n{}\n", indented(&clean(&report.reason), 0, self.width));
+        if !report.missing.is_empty() {
+            out += &format!("{}\n", indented(&report.missing, 0, self.width));
+        }
+        out
     }
 
     fn gates(&self, gates: &[GateLine]) -> String {

@@ -104,6 +104,7 @@ fn the_verdict_follows_gates_and_bands() {
     assert_eq!(conclusion([Pass, Fail, Pass, Pass], true), Conclusion::Almost, "a gate fails at a score of 85");
     assert_eq!(conclusion([Fail, Fail, Pass, Pass], true), Conclusion::NotYet);
     assert_eq!(conclusion([Unknown, Pass, Pass, Pass], true), Conclusion::Undetermined);
+    assert_eq!(conclusion([Unknown, Fail, Pass, Pass], true), Conclusion::Almost, "whatever the unknown check says");
     assert_eq!(conclusion([Pass, Pass, Pass, Pass], false), Conclusion::OutOfScope);
 }
 

@@ -30,7 +30,7 @@ fn the_table_of_verdicts_in_the_readme_is_current() {
          | `almost` | at most {} gates fail, and the score is at least {} |\n\
          | `not-yet` | anything less |\n\
          | `out-of-scope` | it is no back end: the report says what it is, and what shows it |\n\
-         | `undetermined` | no gate fails, but one could not be judged |\n",
+         | `undetermined` | a gate could not be judged, and the verdict hangs on it |\n",
         bands.production_ready, bands.almost_failing_gates, bands.almost
     );
     current::hold_part("README.md", "verdicts", &table);
