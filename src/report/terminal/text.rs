@@ -23,7 +23,10 @@ pub fn clean(text: &str) -> String {
 /// Text wrapped to a width, each line indented.
 pub fn indented(text: &str, indent: usize, width: usize) -> String {
     let margin = " ".repeat(indent);
-    let options = textwrap::Options::new(width).initial_indent(&margin).subsequent_indent(&margin);
+    let options = textwrap::Options::new(width)
+        .initial_indent(&margin)
+        .subsequent_indent(&margin)
+        .word_splitter(textwrap::WordSplitter::NoHyphenation);
     textwrap::fill(text, options)
 }
 
