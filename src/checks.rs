@@ -5,6 +5,7 @@
 
 pub mod builtin;
 pub mod diagnostics;
+pub mod doubt;
 pub mod examples;
 pub mod expr;
 pub mod file;

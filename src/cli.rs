@@ -60,10 +60,10 @@ pub struct Audit {
     /// Checks of your own: a folder with one folder for each area
     #[arg(long, value_name = "DIR")]
     pub checks: Vec<PathBuf>,
-    /// Run only these checks or areas
+    /// Show only these checks or areas; all are judged
     #[arg(long, value_name = "ID|AREA", value_delimiter = ',')]
     pub only: Vec<String>,
-    /// Leave out these checks or areas
+    /// Do not show these checks or areas; all are judged
     #[arg(long, value_name = "ID|AREA", value_delimiter = ',')]
     pub skip: Vec<String>,
     /// Exit with 1 below this score
@@ -121,9 +121,9 @@ pub enum Checks {
         /// Checks of your own
         #[arg(long, value_name = "DIR")]
         checks: Vec<PathBuf>,
-        /// The repository whose values are shown
-        #[arg(long, value_name = "TARGET", default_value = ".")]
-        target: PathBuf,
+        /// The repository whose values are shown; the one that it runs in, if left out
+        #[arg(long, value_name = "TARGET")]
+        target: Option<PathBuf>,
     },
     /// Run the examples of checks
     Test {

@@ -4,8 +4,10 @@ mod excerpt;
 pub mod json;
 pub mod terminal;
 
+use crate::checks::doubt::Unread;
 use crate::checks::{Catalog, Effort, Verdict, judge};
 use crate::facts::describe::Fields;
+use crate::facts::hygiene::without_credentials;
 use crate::facts::{Facts, ProjectFacts, Scope};
 use crate::score::{self, Conclusion, Judged, Score, Weighed};
 use crate::snapshot::Snapshot;
@@ -169,22 +171,28 @@ pub struct Context {
     pub hosting: crate::facts::hosting::Hosting,
 }
 
-/// Judges every project and puts the report together; `chosen` says which checks take part.
+/// Judges every project and puts the report together; `chosen` says which checks are shown. All of them are judged: leaving one out of
+/// sight never raises a score.
 pub fn compose(snapshot: &Snapshot, facts: &Facts, catalog: &Catalog, chosen: &dyn Fn(&str) -> bool) -> Report {
     let weighed: Vec<(&ProjectFacts, Vec<Judged<'_>>, Weighed<'_>)> = facts
         .projects
         .iter()
         .map(|project| {
             let in_scope = is_backend(project);
-            let judged = if in_scope { judge_all(facts, project, catalog, chosen) } else { Vec::new() };
-            let weighed = score::weigh(&catalog.rubric, &judged, in_scope);
+            let judged = if in_scope { judge_all(facts, project, catalog) } else { Vec::new() };
+            let mut weighed = score::weigh(&catalog.rubric, &judged, in_scope);
+            // What could not be read may have been a back end.
+            if !in_scope && Unread::of(facts, project).kind().is_some() {
+                weighed.conclusion = Conclusion::Undetermined;
+            }
             (project, judged, weighed)
         })
         .collect();
     let sensitive = sensitive_files(facts);
     let mut checks = Vec::new();
     for (project, judged, weighed) in &weighed {
-        for (one, points) in judged.iter().zip(&weighed.points) {
+        let shown = judged.iter().zip(&weighed.points).filter(|(one, _)| chosen(&one.check.id));
+        for (one, points) in shown {
             checks.push(check_line(snapshot, &sensitive, project, one, *points));
         }
     }
@@ -195,7 +203,8 @@ pub fn compose(snapshot: &Snapshot, facts: &Facts, catalog: &Catalog, chosen: &d
     };
     let gates = primary.map(|(_, judged, weighed)| gate_lines(judged, weighed)).unwrap_or_default();
     let areas = primary.map(|(_, _, weighed)| area_lines(weighed)).unwrap_or_default();
-    let actions = primary.map(|(_, _, weighed)| action_lines(weighed)).unwrap_or_default();
+    let mut actions = primary.map(|(_, _, weighed)| action_lines(weighed)).unwrap_or_default();
+    actions.retain(|action| chosen(&action.check));
     Report {
         repository: Subject {
             name: facts.repository.name.clone(),
@@ -227,16 +236,13 @@ pub fn is_backend(project: &ProjectFacts) -> bool {
     matches!(project.project.kind.as_str(), "backend" | "fullstack" | "serverless")
 }
 
-fn judge_all<'a>(
-    facts: &Facts,
-    project: &ProjectFacts,
-    catalog: &'a Catalog,
-    chosen: &dyn Fn(&str) -> bool,
-) -> Vec<Judged<'a>> {
+fn judge_all<'a>(facts: &Facts, project: &ProjectFacts, catalog: &'a Catalog) -> Vec<Judged<'a>> {
     let scope = Scope::new(facts, project);
     let scope: &dyn Fields = &scope;
-    let checks = catalog.checks.iter().filter(|check| chosen(&check.id));
-    checks.map(|check| Judged { check, judgement: judge::judge(check, scope) }).collect()
+    let checks = catalog.checks.iter();
+    let unread = Unread::of(facts, project);
+    let judged = checks.map(|check| Judged { check, judgement: unread.weaken(check, judge::judge(check, scope)) });
+    judged.collect()
 }
 
 /// Files whose lines are not shown, since they may hold credentials.
@@ -265,7 +271,7 @@ fn check_line(
         title: if judgement.verdict == Verdict::Fail { check.fails.clone() } else { check.title.clone() },
         weight: check.weight,
         points,
-        found: judgement.found.clone(),
+        found: without_credentials(&judgement.found).into_owned(),
         locations: judgement
             .locations
             .iter()
@@ -294,6 +300,7 @@ fn gate_lines(judged: &[Judged<'_>], weighed: &Weighed<'_>) -> Vec<GateLine> {
             (Verdict::Unknown, Some(one)) => one.judgement.found.clone(),
             _ => String::new(),
         };
+        let reason = without_credentials(&reason).into_owned();
         let gate = state.gate;
         GateLine {
             id: gate.id.clone(),
@@ -352,7 +359,8 @@ fn evidence_of(project: &ProjectFacts) -> String {
 
 /// What separates a project from the best verdict.
 fn missing(catalog: &Catalog, weighed: &Weighed<'_>) -> String {
-    if matches!(weighed.conclusion, Conclusion::ProductionReady | Conclusion::OutOfScope) {
+    let out_of_scope = weighed.gates.iter().all(|gate| gate.status == Verdict::Skip);
+    if out_of_scope || weighed.conclusion == Conclusion::ProductionReady {
         return String::new();
     }
     let open = weighed.gates.iter().filter(|gate| matches!(gate.status, Verdict::Fail | Verdict::Unknown)).count();
@@ -382,7 +390,10 @@ fn reason_of(facts: &Facts, project: &ProjectFacts, weighed: &Weighed<'_>) -> St
                 evidence => format!("{kind}, not a back end: {evidence}"),
             }
         }
-        Conclusion::Undetermined => format!("could not tell: {}", titles(Verdict::Unknown)),
+        Conclusion::Undetermined => match (Unread::of(facts, project).kind(), titles(Verdict::Unknown)) {
+            (Some(unread), gates) if gates.is_empty() => format!("could not tell: {unread}"),
+            (_, gates) => format!("could not tell: {gates}"),
+        },
         Conclusion::ProductionReady => "every gate that applies passes".to_owned(),
         Conclusion::Almost | Conclusion::NotYet => {
             let failing = match titles(Verdict::Fail) {

@@ -16,7 +16,9 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Audit(arguments) => commands::audit::run(&arguments, style(arguments.look)),
         Command::Facts(arguments) => commands::facts::run(&arguments),
         Command::Checks(Checks::List { checks }) => commands::checks::list(&checks),
-        Command::Checks(Checks::Explain { id, checks, target }) => commands::checks::explain(&id, &checks, &target),
+        Command::Checks(Checks::Explain { id, checks, target }) => {
+            commands::checks::explain(&id, &checks, target.as_deref())
+        }
         Command::Checks(Checks::Test { path }) => commands::checks::test(path.as_deref()),
         Command::Completions { shell } => Ok(commands::documents::completions(shell)),
         Command::Manual => commands::documents::manual(),

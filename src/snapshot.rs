@@ -136,6 +136,8 @@ pub enum Unread {
     Binary,
     /// A link out of the repository, to nothing, or in a circle.
     BrokenLink,
+    /// The pointer that Git LFS puts in place of a large file.
+    LargeFilePointer,
 }
 
 impl fmt::Display for Unread {
@@ -146,6 +148,7 @@ impl fmt::Display for Unread {
             Unread::MissingObject => "is listed but its content is not in the object database",
             Unread::Refused => "could not be read",
             Unread::Binary => "is not text",
+            Unread::LargeFilePointer => "is a pointer of Git LFS, and its content is not here",
             Unread::BrokenLink => "is a symbolic link that leads to no file of the repository",
         })
     }
@@ -305,6 +308,10 @@ impl Snapshot {
 
 /// Bytes as text.
 fn decode(bytes: Vec<u8>) -> Result<Box<str>, Unread> {
+    // The first line of every pointer (Git LFS specification, "The Pointer").
+    if bytes.starts_with(b"version https://git-lfs.github.com/spec/v1\n") {
+        return Err(Unread::LargeFilePointer);
+    }
     let utf16 = |bytes: &[u8], unit: fn([u8; 2]) -> u16| {
         let units = bytes.chunks_exact(2).filter_map(|pair| pair.try_into().ok()).map(unit);
         char::decode_utf16(units).map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER)).collect::<String>()

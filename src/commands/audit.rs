@@ -7,6 +7,7 @@ use crate::error::Error;
 use crate::progress::Progress;
 use crate::report::terminal::{self, Style};
 use crate::report::{self, Report, json};
+use crate::score::Conclusion;
 use crate::{facts, source};
 use std::path::Path;
 
@@ -41,7 +42,8 @@ pub fn run(arguments: &Audit, style: Style) -> Result<Outcome, Error> {
         match measured {
             Ok((snapshot, facts)) => {
                 let report = report::compose(&snapshot, &facts, &catalog, &chosen);
-                let enough = arguments.min_score.is_none_or(|least| report.score.value >= least)
+                let out_of_scope = report.conclusion == Conclusion::OutOfScope;
+                let enough = arguments.min_score.is_none_or(|least| out_of_scope || report.score.value >= least)
                     && arguments.require.is_none_or(|required| required.is_met_by(report.conclusion));
                 outcome.code = outcome.code.max(u8::from(!enough));
                 write(arguments, style, &report, &mut outcome, &mut documents)?;

@@ -11,9 +11,17 @@ use walkdir::WalkDir;
 /// # Errors
 /// Every problem of every file.
 pub(super) fn load(folders: &[PathBuf]) -> Result<Catalog, Error> {
-    let mut more = BTreeMap::new();
+    let mut more: BTreeMap<String, (String, String)> = BTreeMap::new();
     for folder in folders {
-        more.extend(check_files(folder)?);
+        for (id, file) in check_files(folder)? {
+            if let Some((first, _)) = more.get(&id) {
+                return Err(Error::Usage {
+                    message: format!("{} and {first} are the same check `{id}`", file.0),
+                    help: "give one of the files another name".to_owned(),
+                });
+            }
+            more.insert(id, file);
+        }
     }
     Ok(Catalog::load(&more)?)
 }

@@ -5,6 +5,7 @@ use crate::checks::examples::Example;
 use crate::checks::{Catalog, Check, Judgement, judge, types};
 use crate::error::Error;
 use crate::facts::describe::View;
+use crate::facts::hygiene::without_credentials;
 use crate::facts::{self, Scope};
 use crate::report::terminal::clean;
 use crate::source;
@@ -31,14 +32,14 @@ pub fn list(folders: &[PathBuf]) -> Result<Outcome, Error> {
         out.push('\n');
     }
     out += &format!("{} checks\n", catalog.checks.len());
-    Ok(Outcome::of(out))
+    Ok(Outcome::of(clean_lines(&out)))
 }
 
-/// Explains one check, with the values of the repository at `target` where there is one.
+/// Explains one check, with the values of the repository at `target`, or of the one that the program runs in, if any.
 ///
 /// # Errors
-/// Where there is no such check, or a check file has problems.
-pub fn explain(id: &str, folders: &[PathBuf], target: &Path) -> Result<Outcome, Error> {
+/// Where there is no such check, a check file has problems, or the target cannot be read.
+pub fn explain(id: &str, folders: &[PathBuf], target: Option<&Path>) -> Result<Outcome, Error> {
     let catalog = catalog::load(folders)?;
     let Some(check) = catalog.check(id) else {
         let known: Vec<&str> = catalog.checks.iter().map(|check| check.id.as_str()).collect();
@@ -48,7 +49,13 @@ pub fn explain(id: &str, folders: &[PathBuf], target: &Path) -> Result<Outcome, 
             help: help.unwrap_or_else(|| "`shipworthy checks list` lists them".to_owned()),
         });
     };
-    Ok(Outcome::of(describe(check, &catalog) + &here(check, target)))
+    let here = Path::new(".");
+    let is_repository = [".git", "package.json"].iter().any(|name| here.join(name).exists());
+    let values = match target.or(is_repository.then_some(here)) {
+        Some(target) => values_in(check, target)?,
+        None => String::new(),
+    };
+    Ok(Outcome::of(clean_lines(&describe(check, &catalog)) + &values))
 }
 
 fn describe(check: &Check, catalog: &Catalog) -> String {
@@ -75,12 +82,16 @@ fn describe(check: &Check, catalog: &Catalog) -> String {
     out
 }
 
-/// What the check reads in this repository, and what it says.
-fn here(check: &Check, target: &Path) -> String {
-    // Without a repository there is nothing to show, and the explanation stands without it.
-    let Ok(snapshot) = source::capture(target, None) else { return String::new() };
+/// Text of several lines, each harmless for a terminal: checks may be somebody else's.
+fn clean_lines(text: &str) -> String {
+    text.lines().map(|line| clean(line) + "\n").collect()
+}
+
+/// What the check reads in a repository, and what it says.
+fn values_in(check: &Check, target: &Path) -> Result<String, Error> {
+    let snapshot = source::capture(target, None)?;
     let facts = facts::extract(&snapshot);
-    let Some(project) = facts.primary() else { return String::new() };
+    let Some(project) = facts.primary() else { return Ok(String::new()) };
     let scope = Scope::new(&facts, project);
     let mut out = format!("\nIn {} ({}):\n", clean(&facts.repository.name), clean(&project.project.path));
     for path in &check.reads {
@@ -89,13 +100,13 @@ fn here(check: &Check, target: &Path) -> String {
     let Judgement { verdict, found, locations } = judge::judge(check, &scope);
     out += &format!("  verdict: {verdict}");
     if !found.is_empty() {
-        out += &format!(" ({})", clean(&found));
+        out += &format!(" ({})", clean(&without_credentials(&found)));
     }
     out.push('\n');
     for location in locations.iter().take(10) {
         out += &format!("  at {}:{}\n", clean(&location.path), location.line);
     }
-    out
+    Ok(out)
 }
 
 /// A fact's value by its dotted path; for a field of a list's items, how many items there are.
@@ -114,7 +125,7 @@ fn value_at(scope: &Scope<'_>, path: &str) -> String {
         View::Bool(value) => value.to_string(),
         View::Int(value) => value.to_string(),
         View::Float(value) => value.to_string(),
-        View::Text(value) => format!("\"{}\"", clean(value)),
+        View::Text(value) => format!("\"{}\"", clean(&without_credentials(value))),
         View::List(items) => format!("{} items", items.count()),
         View::Record(fields) => fields.record().name.to_owned(),
     }

@@ -4,8 +4,10 @@ use super::Outcome;
 use crate::cli::{FactsArguments, FactsFormat};
 use crate::error::Error;
 use crate::facts::describe::{Fact as _, Field, Shape, View};
+use crate::facts::hygiene::without_credentials;
 use crate::report::terminal::clean;
 use crate::{facts, source};
+use std::borrow::Cow;
 
 /// Measures one target and prints its facts.
 ///
@@ -16,13 +18,31 @@ pub fn run(arguments: &FactsArguments) -> Result<Outcome, Error> {
     let facts = facts::extract(&snapshot);
     Ok(Outcome::of(match arguments.format {
         // Facts are numbers and texts: nothing in them could fail to be written.
-        FactsFormat::Json => serde_json::to_string_pretty(&facts).unwrap_or_default() + "\n",
+        FactsFormat::Json => {
+            let mut tree = serde_json::to_value(&facts).unwrap_or_default();
+            redact(&mut tree);
+            serde_json::to_string_pretty(&tree).unwrap_or_default() + "\n"
+        }
         FactsFormat::Terminal => {
             let mut out = String::new();
             list("", facts.view(), &mut out);
             out
         }
     }))
+}
+
+/// Redacts credentials in every text: facts repeat commands and addresses as they are written.
+fn redact(tree: &mut serde_json::Value) {
+    match tree {
+        serde_json::Value::String(text) => {
+            if let Cow::Owned(shown) = without_credentials(text) {
+                *text = shown;
+            }
+        }
+        serde_json::Value::Array(items) => items.iter_mut().for_each(redact),
+        serde_json::Value::Object(fields) => fields.values_mut().for_each(redact),
+        _ => {}
+    }
 }
 
 /// Items of a list that are written out; JSON has them all.
@@ -65,7 +85,7 @@ fn leaf(view: View<'_>) -> String {
         View::Bool(value) => value.to_string(),
         View::Int(value) => value.to_string(),
         View::Float(value) => value.to_string(),
-        View::Text(value) => format!("\"{}\"", clean(value)),
+        View::Text(value) => format!("\"{}\"", clean(&without_credentials(value))),
         View::List(_) | View::Record(_) => String::new(),
     }
 }

@@ -18,7 +18,7 @@ use super::repository::LockFile;
 use crate::snapshot::File;
 
 pub use environment::{EnvironmentFile, environment_file};
-pub use secrets::Credentials;
+pub use secrets::{Credentials, without_credentials};
 pub use tools::license_in;
 
 facts! {

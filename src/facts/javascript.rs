@@ -7,7 +7,7 @@ use crate::formats::javascript::{self, Exported, Expression, Import, ImportKind,
 use crate::snapshot::{extension_of, limits};
 use rayon::prelude::*;
 use resolve::Resolver;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Every parsed file.
 pub struct Sources {
@@ -125,15 +125,26 @@ impl Sources {
     /// What the module that an import names hands out.
     fn import<'a>(&'a self, at: Located<'a>, import: &Import, name: &str) -> Option<Located<'a>> {
         let (path, module) = self.resolve(at.path, &import.from)?;
-        self.exported(path, module, name, HOPS)
+        self.exported(path, module, name, HOPS, &mut HashSet::new())
     }
 
-    /// What a file hands out under a name, through re-exports.
-    fn exported<'a>(&'a self, path: &'a str, module: &'a Module, name: &str, hops: usize) -> Option<Located<'a>> {
+    /// What a file hands out under a name, through re-exports. Files that hand each other on are asked once for each name.
+    fn exported<'a>(
+        &'a self,
+        path: &'a str,
+        module: &'a Module,
+        name: &str,
+        hops: usize,
+        asked: &mut HashSet<(&'a str, String)>,
+    ) -> Option<Located<'a>> {
         let hops = hops.checked_sub(1)?;
-        let through = |import: &Import| {
+        if !asked.insert((path, name.to_owned())) {
+            return None;
+        }
+        let mut through = |import: &Import| {
             let (path, next) = self.resolve(path, &import.from)?;
-            self.exported(path, next, if import.imported == "*" { name } else { &import.imported }, hops)
+            let name = if import.imported == "*" { name } else { &import.imported };
+            self.exported(path, next, name, hops, asked)
         };
         match module.exported(name) {
             Some(export) => match &export.value {
@@ -172,6 +183,19 @@ mod tests {
         let argument = sources.module("src/main.js")?.calls.first()?.arguments.first()?;
         let found = sources.definition("src/main.js", argument)?;
         found.module.constant(found.expression)
+    }
+
+    #[test]
+    fn files_that_hand_each_other_on_come_to_an_end() {
+        let mut files = vec![("src/main.js".to_owned(), "import { foo } from './e0';\nsend(foo);\n".to_owned())];
+        for this in 0..12 {
+            let others = (0..12).filter(|other| *other != this);
+            let text: String = others.map(|other| format!("export * from './e{other}';\n")).collect();
+            files.push((format!("src/e{this}.js"), text));
+        }
+        files.push(("src/e11.js".to_owned(), "export * from './e0';\nexport const foo = 'found';\n".to_owned()));
+        let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+        assert_eq!(argument(&files).as_deref(), Some("found"));
     }
 
     #[test]

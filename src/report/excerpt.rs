@@ -1,6 +1,7 @@
 //! A place, with the lines of the source around it.
 
 use crate::checks::Location;
+use crate::facts::hygiene::without_credentials;
 use crate::snapshot::Snapshot;
 
 /// Places of one check that are shown with their source.
@@ -25,7 +26,8 @@ impl Excerpt {
     pub fn at(snapshot: &Snapshot, location: &Location, shown: bool) -> Self {
         let line = usize::try_from(location.line).unwrap_or(1).saturating_sub(1);
         let text = if shown { snapshot.text(&location.path).unwrap_or_default() } else { "" };
-        let source = text.lines().nth(line).unwrap_or_default().chars().take(LINE_CHARACTERS).collect();
+        let source = without_credentials(text.lines().nth(line).unwrap_or_default());
+        let source = source.chars().take(LINE_CHARACTERS).collect();
         Excerpt { path: location.path.clone(), line: location.line, source }
     }
 }

@@ -58,6 +58,7 @@ fn reads_the_encodings_that_editors_write() {
         ("utf16le", FileKind::Regular, b"\xff\xfe#\0 \0A\0"),
         ("utf16be", FileKind::Regular, b"\xfe\xff\0#\0B"),
         ("latin1", FileKind::Regular, b"caf\xe9"),
+        ("pointer", FileKind::Regular, b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n"),
         ("binary", FileKind::Regular, b"\x7fELF\0\xff"),
         ("nul", FileKind::Regular, b"'a\0b'"),
     ]);
@@ -66,6 +67,7 @@ fn reads_the_encodings_that_editors_write() {
     assert_eq!(snapshot.text("utf16be"), Ok("#B"));
     assert_eq!(snapshot.text("latin1"), Ok("caf\u{fffd}"));
     assert_eq!(snapshot.text("nul"), Ok("'a\0b'"));
+    assert_eq!(snapshot.text("pointer"), Err(Unread::LargeFilePointer));
     assert_eq!(snapshot.text("binary"), Err(Unread::Binary));
 }
 

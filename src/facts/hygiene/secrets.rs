@@ -9,6 +9,7 @@ use crate::snapshot::{File, extension_of, file_name_of};
 use rayon::prelude::*;
 use regex::{Regex, RegexSet, RegexSetBuilder};
 use serde::Deserialize;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -111,6 +112,27 @@ fn is_repetitive(secret: &str) -> bool {
     let mut seen = [false; 256];
     secret.bytes().for_each(|byte| seen.iter_mut().skip(usize::from(byte)).take(1).for_each(|seen| *seen = true));
     secret.len() >= 16 && seen.iter().filter(|seen| **seen).count() < 6
+}
+
+/// A text in which credentials of known forms are redacted: commands, addresses and lines of source are shown as they are written,
+/// and may hold some.
+pub fn without_credentials(text: &str) -> Cow<'_, str> {
+    let mut found = matches(text);
+    if found.is_empty() {
+        return Cow::Borrowed(text);
+    }
+    found.sort_by_key(|found| found.start);
+    let (mut shown, mut at) = (String::with_capacity(text.len()), 0);
+    for Match { secret, start, .. } in found {
+        // Two rules may find the same.
+        if let Some(before) = text.get(at..start) {
+            shown.push_str(before);
+            shown.push_str(&redacted(secret));
+            at = start + secret.len();
+        }
+    }
+    shown.push_str(text.get(at..).unwrap_or_default());
+    Cow::Owned(shown)
 }
 
 /// Whether a text holds a credential of a known form.
@@ -219,6 +241,15 @@ mod tests {
         let alphabet = b"aB3dE5gH7jK2mN4pQ6rS8tU9vW";
         let body = (0..length).filter_map(|at| alphabet.get(at * 7 % alphabet.len()).copied());
         format!("{prefix}{}", body.map(char::from).collect::<String>())
+    }
+
+    #[test]
+    fn credentials_in_a_line_are_redacted_and_the_rest_stands() {
+        let token = token("ghp_", 36);
+        let shown = without_credentials(&format!("TOKEN={token} npm start # {token}")).into_owned();
+        assert!(shown.starts_with("TOKEN=ghp_") && shown.contains("* npm start # ghp_"), "{shown}");
+        assert!(!shown.contains(&token));
+        assert!(matches!(without_credentials("npm run build"), Cow::Borrowed("npm run build")));
     }
 
     #[test]
