@@ -55,6 +55,8 @@ fn style(look: Look) -> Style {
         Look { verbose: true, .. } => Detail::Verbose,
         _ => Detail::Normal,
     };
-    let width = terminal_size::terminal_size().map_or(80, |(width, _)| usize::from(width.0));
+    let columns = || std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    let terminal = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+    let width = terminal.or_else(columns).unwrap_or(80);
     Style { color, width, detail }
 }

@@ -109,6 +109,10 @@ const KEYS: [&str; 14] = [
 /// # Errors
 /// Every problem of the file.
 pub fn parse(id: &str, name: &str, text: &str) -> Result<Check, Vec<Problem>> {
+    if let Some((at, replaced)) = text.char_indices().find(|(_, character)| *character == char::REPLACEMENT_CHARACTER) {
+        let problem = Problem::new(name, text, at..at + replaced.len_utf8(), "the file is not UTF-8 here");
+        return Err(vec![problem.with_help("save it in UTF-8")]);
+    }
     let mut table = Table::parse(name, text)?;
     table.only(&KEYS);
     let facts = Scope::describe();

@@ -41,8 +41,10 @@ pub(super) fn check_files(path: &Path) -> Result<BTreeMap<String, (String, Strin
         if !entry.file_type().is_file() || !is_check(entry.path()) || entry.file_name() == "rubric.toml" {
             continue;
         }
-        let text = std::fs::read_to_string(entry.path())
-            .map_err(|error| Error::File { path: entry.path().to_owned(), error })?;
+        let bytes =
+            std::fs::read(entry.path()).map_err(|error| Error::File { path: entry.path().to_owned(), error })?;
+        // Bytes that are no text are told with their place when the file is parsed, beside the problems of the others.
+        let text = String::from_utf8_lossy(&bytes).into_owned();
         // A check's name is its file's and that of the folder around it, however deep the folder of checks lies.
         let below = entry.path().strip_prefix(path).ok().filter(|below| below.components().count() > 1);
         let id = below.unwrap_or(entry.path()).with_extension("");

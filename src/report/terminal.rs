@@ -5,10 +5,11 @@ mod text;
 use super::{ActionLine, AreaLine, CheckLine, GateLine, Report};
 use crate::checks::Verdict;
 use crate::score::Conclusion;
-use colored::{Color, Colorize as _};
+use colored::{Color, ColoredString, Colorize as _};
 use text::{indented, pad};
 
 pub use text::clean;
+use unicode_width::UnicodeWidthStr as _;
 
 /// How the report is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,7 +40,7 @@ const ACTIONS: usize = 3;
 const BAR: usize = 20;
 
 /// The narrowest and the widest text that reads well, in columns.
-const WIDTHS: std::ops::RangeInclusive<usize> = 40..=110;
+const WIDTHS: std::ops::RangeInclusive<usize> = 24..=110;
 
 /// Draws the report.
 pub fn render(report: &Report, style: Style) -> String {
@@ -71,6 +72,14 @@ struct Page {
 }
 
 impl Page {
+    /// Text wrapped to the page, each line painted by itself: a colour must not count as columns.
+    fn painted(&self, text: &str, indent: usize, paint: impl Fn(&str) -> ColoredString) -> String {
+        let wrapped = indented(text, indent, self.width);
+        let margin = " ".repeat(indent);
+        let lines = wrapped.lines().map(|line| format!("{margin}{}", paint(line.trim_start())));
+        lines.collect::<Vec<_>>().join("\n")
+    }
+
     fn heading(&self, report: &Report) -> String {
         let mut about = vec![clean(&report.repository.name).bold().to_string()];
         if !report.repository.revision.is_empty() {
@@ -124,10 +133,12 @@ impl Page {
         let mut out = section("Next");
         for (number, action) in actions.iter().take(ACTIONS).enumerate() {
             let gate = if action.gate { ", opens a gate" } else { "" };
-            let gain = format!("+{:.1}", action.gain).green();
-            out += &format!("  {}. {}\n", number + 1, clean(&action.title).bold());
-            out += &indented(&clean(&action.fix), 5, self.width);
-            out += &format!("\n     {gain} points for {}{gate}  {}\n", effort(action), action.check.dimmed());
+            let title = format!("{}. {}", number + 1, clean(&action.title));
+            out += &format!("{}\n", self.painted(&title, 2, |line| line.bold()));
+            out += &format!("{}\n", indented(&clean(&action.fix), 5, self.width));
+            let gain = format!("+{:.1} points for {}{gate}", action.gain, effort(action));
+            out += &format!("{}\n", self.painted(&gain, 5, |line| line.green()));
+            out += &format!("{}\n", self.painted(&clean(&action.check), 5, |line| line.dimmed()));
         }
         let more = actions.len().saturating_sub(ACTIONS);
         if more > 0 {
@@ -163,10 +174,12 @@ impl Page {
         }
         let mut out = section("Areas");
         let widest = areas.iter().map(|area| area.title.chars().count()).max().unwrap_or_default();
+        // Beside the bar stand the margins, the title and `12.0 of 12.0`.
+        let cells = self.width.saturating_sub(widest + 18).min(BAR);
         for area in areas {
             let share = if area.judged > 0.0 { area.earned / area.judged } else { 0.0 };
             #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // a share lies between 0 and 1
-            let filled = ((share * BAR as f64).round() as usize).min(BAR);
+            let filled = ((share * cells as f64).round() as usize).min(cells);
             let color = if share >= 0.8 {
                 Color::Green
             } else if share >= 0.5 {
@@ -174,8 +187,8 @@ impl Page {
             } else {
                 Color::Red
             };
-            let bar = "█".repeat(filled).color(color).to_string() + &"░".repeat(BAR - filled).dimmed().to_string();
-            let open = if area.points - area.judged >= 0.05 {
+            let bar = "█".repeat(filled).color(color).to_string() + &"░".repeat(cells - filled).dimmed().to_string();
+            let open = if area.points - area.judged >= 0.05 && self.width >= widest + cells + 46 {
                 format!("  {:.1} could not be judged", area.points - area.judged).dimmed().to_string()
             } else {
                 String::new()
@@ -203,8 +216,14 @@ impl Page {
 
     fn check(&self, check: &CheckLine, several: bool) -> String {
         let project = if several { format!("  {}", clean(&check.project)) } else { String::new() };
-        let id = format!("{}{project}", check.id).dimmed();
-        let mut out = format!("  {} {}  {id}\n", mark(check.status), clean(&check.title).bold());
+        let id = format!("{}{project}", clean(&check.id));
+        let title = clean(&check.title);
+        let mut out = if self.width >= title.width() + id.width() + 6 {
+            format!("  {} {}  {}\n", mark(check.status), title.bold(), id.dimmed())
+        } else {
+            let title = self.painted(&title, 4, |line| line.bold());
+            format!("  {} {}\n{}\n", mark(check.status), title.trim_start(), self.painted(&id, 4, |line| line.dimmed()))
+        };
         if !check.found.is_empty() {
             out += &(indented(&clean(&check.found), 4, self.width) + "\n");
         }
@@ -216,7 +235,9 @@ impl Page {
             out += &format!("    {}\n", format!("{}:{}", clean(&at.path), at.line).cyan());
             if !at.source.trim().is_empty() {
                 let line = clean(&at.source);
-                out += &format!("    {} {}\n", format!("{:>gutter$} │", at.line).dimmed(), line.trim_end());
+                let room = self.width.saturating_sub(gutter + 7);
+                let shown: String = line.trim_end().chars().take(room).collect();
+                out += &format!("    {} {shown}\n", format!("{:>gutter$} │", at.line).dimmed());
             }
         }
         let more = check.locations.len().saturating_sub(super::excerpt::SHOWN);

@@ -106,6 +106,28 @@ fn colours_are_used_where_they_are_wanted() {
 }
 
 #[test]
+fn the_report_keeps_to_the_width_that_is_there() {
+    let fixture = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/repos/parcel-events");
+    for width in [50, 72] {
+        let (out, _) = output_of(
+            shipworthy().args(["audit", fixture, "--verbose", "--color", "always"]).env("COLUMNS", width.to_string()),
+            0,
+        );
+        for line in out.lines() {
+            let plain: String = without_colors(line);
+            assert!(plain.chars().count() <= width, "{} columns of {width}: {plain}", plain.chars().count());
+        }
+    }
+}
+
+/// A line without the escape codes of colours.
+fn without_colors(line: &str) -> String {
+    let mut parts = line.split('\u{1b}');
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |plain, part| plain + part.split_once('m').map_or("", |(_, rest)| rest))
+}
+
+#[test]
 fn a_reader_that_goes_away_is_no_failure() {
     use std::process::{Command, Stdio};
     let mut program = Command::new(env!("CARGO_BIN_EXE_shipworthy"))

@@ -58,6 +58,16 @@ fn a_misspelt_fact_a_wrong_type_and_a_missing_key_are_told_in_one_run() {
 }
 
 #[test]
+fn a_file_that_is_no_text_does_not_hide_the_problems_of_the_others() {
+    let checks = Place::with(&[("readme/misspelt.toml", &OWN.replace("readme.sections", "readme.sektions"))]);
+    std::fs::write(checks.at("readme/latin.toml"), b"title = 'caf\xe9'\n").expect("a file");
+    let (_, complaint) = output_of(shipworthy().args(["audit", "--checks"]).arg(checks.path()), 2);
+    for words in ["latin.toml:1", "the file is not UTF-8 here", "misspelt.toml", "did you mean `sections`?"] {
+        assert!(complaint.contains(words), "{words:?} is not in\n{complaint}");
+    }
+}
+
+#[test]
 fn an_example_that_gets_another_verdict_is_told() {
     let wrong = OWN.replacen("expect = \"pass\"", "expect = \"fail\"", 1);
     let checks = Place::with(&[("readme/wrong.toml", &wrong)]);
