@@ -1,6 +1,6 @@
 //! What we think: checks as data, one kind for those that are built in and those of a user.
 //!
-//! A check is a TOML file with expressions over the facts ([`file`]). They are parsed ([`expr`]) and type-checked ([`types`]) when the
+//! A check is a TOML file with expressions over the facts ([`mod@file`]). They are parsed ([`expr`]) and type-checked ([`types`]) when the
 //! file is loaded, so a check that loads always answers ([`program`], [`judge`]).
 
 pub mod builtin;

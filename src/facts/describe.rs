@@ -1,6 +1,6 @@
 //! The declaration of facts, and what can be asked of them without knowing their type.
 //!
-//! A struct declared in [`facts!`] is at once the value, its serialisation, its description for the type checker of expressions, for
+//! A struct declared in `facts!` is at once the value, its serialisation, its description for the type checker of expressions, for
 //! `shipworthy facts` and for the documentation: the doc comment of a field is what a reader of any of those sees. The leaves are
 //! `bool`, `i64`, `f64` and `String`; there is no `Option` and no map, so an expression can never meet a null.
 
