@@ -85,17 +85,19 @@ fn is_decisive(area: &str, path: &str) -> bool {
     let yaml = matches!(extension_of(&name), "yml" | "yaml");
     match area {
         "tests" | "operations" => manifest,
-        "ci" => {
-            manifest
-                || name == "makefile"
-                || yaml && (path.contains('/') && path.starts_with('.') || name.starts_with('.'))
-        }
+        "ci" => manifest || name == "makefile" || yaml && is_pipeline(path, &name),
         "docker" => name.contains("dockerfile") || name == ".dockerignore" || yaml && name.contains("compose"),
         "database" => matches!(extension_of(&name), "sql" | "prisma"),
         "api" => name.contains("openapi") || name.contains("swagger"),
         "hygiene" => manifest || name == ".gitignore",
         _ => false,
     }
+}
+
+/// Whether a file's path is one that a CI service reads.
+fn is_pipeline(path: &str, name: &str) -> bool {
+    [".github/workflows/", ".github/actions/", ".circleci/"].iter().any(|folder| path.starts_with(folder))
+        || !path.contains('/') && (name.starts_with('.') || name.contains("-pipelines"))
 }
 
 #[cfg(test)]
@@ -126,6 +128,11 @@ mod tests {
         assert_eq!(weakened(&facts, "ci", Verdict::Fail), Verdict::Unknown);
         assert_eq!(weakened(&facts, "ci", Verdict::Pass), Verdict::Pass);
         assert_eq!(weakened(&facts, "docker", Verdict::Fail), Verdict::Fail, "its files were read");
+        facts.repository.problems[0].path = ".github/dependabot.yml".into();
+        assert_eq!(weakened(&facts, "ci", Verdict::Fail), Verdict::Fail, "no pipeline is in it");
+        facts.repository.problems[0].path = ".github/workflows/ci.yml".into();
+        assert_eq!(weakened(&facts, "ci", Verdict::Fail), Verdict::Unknown);
+        facts.repository.problems[0].path = "package.json".into();
         assert_eq!(Unread::of(&facts, &facts.projects[0]).kind().as_deref(), Some("1 file could not be read"));
     }
 
