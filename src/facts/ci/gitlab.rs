@@ -2,7 +2,7 @@
 //!
 //! Source: GitLab's "CI/CD YAML syntax reference". A pipeline of a branch also runs for the merge request of that branch.
 
-use super::pipeline::{Job, Pipeline, Starts, Step, Work, document, link, missing, script_step};
+use super::pipeline::{Job, Pipeline, Starts, Step, Work, document, link, missing_step, script_step};
 use crate::facts::inventory::{Inventory, line_number};
 use crate::formats::data::{Entry, Node, Value};
 use crate::snapshot::join;
@@ -75,7 +75,7 @@ impl Read<'_> {
         // A file may begin with a document of its own for `spec`.
         let Some(root) = documents.as_ref().and_then(|documents| documents.last()).map(Node::merged) else {
             self.known = false;
-            self.outside.push(outside(path, "cannot be read", path, 1));
+            self.outside.push(missing_step(path, "cannot be read", path, 1));
             return;
         };
         if let Some(include) = root.get("include") {
@@ -102,7 +102,7 @@ impl Read<'_> {
             }
             Some(local) => match join("", local) {
                 Some(local) if self.inventory.snapshot.file(&local).is_some() => self.file(&local),
-                _ => self.outside.push(outside(local, "is a file that is not in the repository", path, line)),
+                _ => self.outside.push(missing_step(local, "is a file that is not in the repository", path, line)),
             },
             None => {
                 let named = ["template", "component", "project", "remote"].into_iter().find_map(|kind| item.get(kind));
@@ -112,7 +112,7 @@ impl Read<'_> {
                     && ["Security/", "Jobs/Secret", "Jobs/SAST", "Jobs/Dep", "Jobs/Container", "Jobs/Code-Quality"]
                         .iter()
                         .any(|kind| name.starts_with(kind));
-                let mut step = outside(name, "is a configuration of another repository", path, line);
+                let mut step = missing_step(name, "is a configuration of another repository", path, line);
                 if let Work::Missing { hides_tools, .. } = &mut step.work {
                     *hides_tools = !scans;
                 }
@@ -204,24 +204,12 @@ impl Read<'_> {
         if let Some(trigger) = node.get("trigger") {
             let local = trigger.at(&["include", "local"]).or(trigger.get("include")).and_then(Node::text);
             let name = local.or(trigger.text()).unwrap_or("trigger");
-            steps.push(outside(name, "is a pipeline of its own", path, line_number(trigger.line)));
+            steps.push(missing_step(name, "is a pipeline of its own", path, line_number(trigger.line)));
         }
         let starts = starts(node);
         let allowed = node.get("allow_failure").is_some_and(|allowed| allowed.bool() == Some(true));
         let neutralised = allowed || text("when") == Some("never");
         (!steps.is_empty()).then_some(Job { chain, starts, neutralised, steps })
-    }
-}
-
-fn outside(name: &str, reason: &str, path: &str, line: i64) -> Step {
-    Step {
-        chain: Vec::new(),
-        work: missing(name, reason, path, line, true),
-        directory: None,
-        path: path.to_owned(),
-        line,
-        neutralised: false,
-        starts: Starts::CHANGES,
     }
 }
 

@@ -129,6 +129,19 @@ pub(super) fn missing(name: &str, reason: &str, path: &str, line: i64, hides_too
     Work::Missing { what, hides_tools }
 }
 
+/// A step that does what is not in the repository, and may be anything.
+pub(super) fn missing_step(name: &str, reason: &str, path: &str, line: i64) -> Step {
+    Step {
+        chain: Vec::new(),
+        work: missing(name, reason, path, line, true),
+        directory: None,
+        path: path.to_owned(),
+        line,
+        neutralised: false,
+        starts: Starts::CHANGES,
+    }
+}
+
 /// A step that runs the text of a node.
 pub(super) fn shell_step(name: &str, node: &Node, path: &str, directory: Option<String>) -> Option<Step> {
     let text = node.text()?.to_owned();

@@ -3,7 +3,7 @@
 //! Sources: each service's configuration reference.
 
 use super::pipeline::{
-    Job, Pipeline, STRICT, Starts, Step, Work, document, folder, link, missing, script_step, shell_step,
+    Job, Pipeline, STRICT, Starts, Step, Work, document, folder, link, missing_step, script_step, shell_step,
 };
 use crate::facts::inventory::{Inventory, line_number};
 use crate::facts::scripts::{Lines, Purpose, Tool};
@@ -137,18 +137,6 @@ fn tool_step(name: &str, purpose: Purpose, path: &str, line: i64, starts: Starts
         line,
         neutralised: false,
         starts,
-    }
-}
-
-fn missing_step(name: &str, reason: &str, path: &str, line: i64) -> Step {
-    Step {
-        chain: Vec::new(),
-        work: missing(name, reason, path, line, true),
-        directory: None,
-        path: path.to_owned(),
-        line,
-        neutralised: false,
-        starts: Starts::CHANGES,
     }
 }
 
